@@ -1,0 +1,175 @@
+//! The pure core: four lanes, each a function from what is known to what is known after it.
+//!
+//! ```text
+//!        read            parse            annotate           digest
+//! Raw ────────▶ Article ───────▶ Parsed ──────────▶ Annotated ───────▶ Enriched
+//!      decode            language          (names, who,       (topics,
+//!      clean             sentences          when, where,       summary)
+//!      published         tokens             said, did)
+//! ```
+//!
+//! The type of a document says how much is known by then, so a stage out of order does not compile. Nothing here does
+//! I/O or reads a clock. Adding a stage means a folder, a line in [`Stage`] and a line in one of the lanes.
+
+pub mod decode;
+
+pub mod clean;
+
+pub mod published;
+
+pub mod language;
+
+pub mod sentences;
+
+pub mod tokens;
+
+mod meter;
+mod reject;
+mod stage;
+mod warning;
+
+pub use meter::Meter;
+pub use reject::{Reason, Reject};
+pub use stage::{Lane, Stage, StageSet, Status};
+pub use warning::{Code, Warning};
+
+use crate::text::{Claim, Text};
+
+/// What the extraction is told once, at start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How payloads are recognised and how far they are trusted.
+    pub decode: decode::Settings,
+    /// The stages that run; those that cannot be switched off run in any case.
+    pub stages: StageSet,
+}
+
+impl Settings {
+    /// Whether `stage` runs on a text in `language` (BCP 47), or why not.
+    fn status(&self, stage: Stage, language: &str) -> Status {
+        if !self.stages.contains(stage) {
+            Status::Off
+        } else if !stage.speaks(language) {
+            Status::Language
+        } else {
+            Status::Ok
+        }
+    }
+}
+
+/// A payload as it was received.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<'a> {
+    /// The bytes, untouched.
+    pub payload: &'a [u8],
+    /// What the transport says of their form: a media type such as `application/json; charset=utf-8`.
+    pub content_type: Option<&'a str>,
+    /// What the transport says of their compression: `gzip`, `zstd` or `identity`.
+    pub content_encoding: Option<&'a str>,
+}
+
+/// An article that can be read: its clean text and what came with it.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// What the payload was and said besides the text.
+    pub source: decode::Source,
+    /// The body, clean: the text that all later claims are about.
+    pub text: Text,
+    /// Parts of the body that are the wire's and not the story's.
+    pub furniture: Vec<Claim<clean::Furniture>>,
+    /// When it was published.
+    pub published: published::Decision,
+    /// What was odd about it, in the order it was noticed.
+    pub warnings: Vec<Warning>,
+}
+
+/// An article cut into paragraphs, sentences and tokens.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What came before.
+    pub article: Article,
+    /// The languages it may be in, likeliest first; empty when none could be told.
+    pub languages: Vec<language::Guess>,
+    /// Paragraphs and sentences.
+    pub layout: sentences::Layout,
+    /// Tokens of each sentence.
+    pub tokens: tokens::Tokens,
+    /// How each stage of this and the earlier lanes went.
+    pub statuses: Vec<(Stage, Status)>,
+}
+
+/// A parsed article with all claims made about it.
+#[derive(Clone, Debug)]
+pub struct Annotated {
+    /// What came before.
+    pub parsed: Parsed,
+}
+
+/// All that is known of an article: what the record is written from.
+#[derive(Clone, Debug)]
+pub struct Enriched {
+    /// What came before.
+    pub annotated: Annotated,
+}
+
+/// Lane 1: bytes to an article.
+pub fn read(settings: &Settings, raw: Raw<'_>, meter: &mut Meter<'_>) -> Result<Article, Reject> {
+    let decoded = meter.run(Stage::Decode, || decode::run(&settings.decode, raw))?;
+    let decode::Decoded { source, body, mut warnings } = decoded;
+    let cleaned = meter.run(Stage::Clean, || clean::run(&body));
+    let clean::Cleaned { text, furniture, warnings: noticed } = cleaned;
+    warnings.extend(noticed);
+    if text.is_empty() {
+        return Err(Reject::new(Reason::Empty, Stage::Clean, "nothing is left of the body once it is clean"));
+    }
+    let published = meter.run(Stage::Published, || published::run(&source.dates, &text, &furniture));
+    warnings.extend(published.warnings());
+    Ok(Article { source, text, furniture, published, warnings })
+}
+
+/// Lane 2: an article to its language, sentences and tokens.
+pub fn parse(settings: &Settings, article: Article, meter: &mut Meter<'_>) -> Parsed {
+    let text = &article.text;
+    let mut statuses = vec![(Stage::Decode, Status::Ok), (Stage::Clean, Status::Ok), (Stage::Published, Status::Ok)];
+    let mut allowed = |stage, language: &str| {
+        let status = settings.status(stage, language);
+        statuses.push((stage, status));
+        status == Status::Ok
+    };
+
+    let languages = if allowed(Stage::Language, "") {
+        meter.run(Stage::Language, || language::run(text, article.source.fields.language.as_deref()))
+    } else {
+        Vec::new()
+    };
+    let spoken = languages.first().map_or("", |guess| guess.tag);
+    let layout = if allowed(Stage::Sentences, spoken) {
+        meter.run(Stage::Sentences, || sentences::run(text, &article.furniture))
+    } else {
+        sentences::Layout::default()
+    };
+    let tokens = if allowed(Stage::Tokens, spoken) {
+        meter.run(Stage::Tokens, || tokens::run(text, &layout.sentences))
+    } else {
+        tokens::Tokens::default()
+    };
+    Parsed { article, languages, layout, tokens, statuses }
+}
+
+/// Lane 3: a parsed article to the claims about it. The rooms of who, when, where, said and did go here.
+pub fn annotate(_settings: &Settings, parsed: Parsed, _meter: &mut Meter<'_>) -> Annotated {
+    Annotated { parsed }
+}
+
+/// Lane 4: claims to what they come to as a whole. The rooms of topics, key phrases and summary go here.
+pub fn digest(_settings: &Settings, annotated: Annotated, _meter: &mut Meter<'_>) -> Enriched {
+    Enriched { annotated }
+}
+
+/// All four lanes in one call: what `copydesk enrich`, tests and benchmarks use.
+pub fn enrich(settings: &Settings, raw: Raw<'_>, meter: &mut Meter<'_>) -> Result<Enriched, Reject> {
+    let article = read(settings, raw, meter)?;
+    let parsed = parse(settings, article, meter);
+    let annotated = annotate(settings, parsed, meter);
+    Ok(digest(settings, annotated, meter))
+}

@@ -1,0 +1,3 @@
+//! copydesk: see the library for the map.
+
+fn main() {}
