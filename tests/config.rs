@@ -44,7 +44,24 @@ fn defaults_load_and_derive_names() {
 
 #[test]
 fn trial() {
-    println!("{:#?}", refused(&file("[input]\ntopics = \"x\"\nstart = \"newest\"\n[delivery]\ncommit_interval_ms = \"soon\"\ntransaction_timeout_ms = 60000\n[pipeline]\nlow_water_percent = 300\n[kafka.options]\ngroup.id = \"x\"\nfoo.bar = 1\n")));
-    println!("{:#?}", refused(&file("[delivery]\ntransaction_timeout_ms = 60000\n[kafka.options]\nfoo.bar = 1\nsocket.nagle.disable = true\nfetch.wait.max.ms = \"x\"\n")));
-    println!("{:#?}", refused(&environment(&[("COPYDESK_INPUT_TOPIC", "a"), ("COPYDESK__KAFKA__SECURITY__PASSWORDS", "hush"), ("COPYDESK__EXTRACT__OFF", "clean,toknes")])));
+    println!(
+        "{:#?}",
+        refused(&file(
+            "[input]\ntopics = \"x\"\nstart = \"newest\"\n[delivery]\ncommit_interval_ms = \"soon\"\ntransaction_timeout_ms = 60000\n[pipeline]\nlow_water_percent = 300\n[kafka.options]\ngroup.id = \"x\"\nfoo.bar = 1\n"
+        ))
+    );
+    println!(
+        "{:#?}",
+        refused(&file(
+            "[delivery]\ntransaction_timeout_ms = 60000\n[kafka.options]\nfoo.bar = 1\nsocket.nagle.disable = true\nfetch.wait.max.ms = \"x\"\n"
+        ))
+    );
+    println!(
+        "{:#?}",
+        refused(&environment(&[
+            ("COPYDESK_INPUT_TOPIC", "a"),
+            ("COPYDESK__KAFKA__SECURITY__PASSWORDS", "hush"),
+            ("COPYDESK__EXTRACT__OFF", "clean,toknes")
+        ]))
+    );
 }
