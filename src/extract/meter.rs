@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use super::Stage;
 
 /// Times stages with a clock that the caller brings, and knows which stage runs: the one to name when it panics.
@@ -5,12 +7,19 @@ pub struct Meter<'c> {
     now_ns: &'c dyn Fn() -> u64,
     spent_ns: [u64; Stage::ALL.len()],
     running: Option<Stage>,
+    shown: Option<&'c AtomicU8>,
 }
 
 impl<'c> Meter<'c> {
     /// A meter that reads the time, in nanoseconds from any fixed point, by calling `now_ns`.
     pub fn with_clock(now_ns: &'c dyn Fn() -> u64) -> Self {
-        Self { now_ns, spent_ns: [0; Stage::ALL.len()], running: None }
+        Self { now_ns, spent_ns: [0; Stage::ALL.len()], running: None, shown: None }
+    }
+
+    /// Also shows the running stage in `place`, as its place in [`Stage::ALL`], for a watchdog on another thread.
+    pub fn showing(mut self, place: &'c AtomicU8) -> Self {
+        self.shown = Some(place);
+        self
     }
 
     /// A meter whose clock stands still.
@@ -21,6 +30,9 @@ impl<'c> Meter<'c> {
     /// Runs `work` as `stage` and adds the time it took.
     pub fn run<T>(&mut self, stage: Stage, work: impl FnOnce() -> T) -> T {
         self.running = Some(stage);
+        if let Some(place) = self.shown {
+            place.store(stage as u8, Ordering::Relaxed);
+        }
         let begin = (self.now_ns)();
         let made = work();
         self.spent_ns[stage as usize] += (self.now_ns)().saturating_sub(begin);

@@ -141,7 +141,12 @@ mod tests {
     #[test]
     fn a_letter_repeats_the_record_and_says_why() {
         let payload: Box<[u8]> = b"{\xff".as_slice().into();
-        let headers = vec![header("traceparent", "00-ab-cd-01"), ("empty".to_owned(), None), header("twice", "1"), header("twice", "2")];
+        let headers = vec![
+            header("traceparent", "00-ab-cd-01"),
+            ("empty".to_owned(), None),
+            header("twice", "1"),
+            header("twice", "2"),
+        ];
         check(Input { key: None, payload: Some(payload), headers }, 1_000_000, |letter, values| {
             assert_eq!(letter.payload, Some(b"{\xff".as_slice()));
             assert_eq!(values("traceparent"), ["00-ab-cd-01"]);
@@ -158,7 +163,11 @@ mod tests {
 
     #[test]
     fn a_redriven_record_keeps_its_first_origin() {
-        let headers = vec![header("dlq.reason", "panic"), header("dlq.original.topic", "first"), header("dlq.original.offset", "7")];
+        let headers = vec![
+            header("dlq.reason", "panic"),
+            header("dlq.original.topic", "first"),
+            header("dlq.original.offset", "7"),
+        ];
         check(Input { payload: Some([1].into()), headers, ..Input::default() }, 1_000_000, |_, values| {
             assert_eq!(values("dlq.reason"), ["json"]);
             assert_eq!(values("dlq.original.topic"), ["first"]);

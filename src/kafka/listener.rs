@@ -124,7 +124,9 @@ impl ClientContext for Listener {
     }
 
     fn stats_raw(&self, statistics: &[u8]) {
-        statistics::observe(&self.metrics, self.client, statistics);
+        if let Err(error) = statistics::record(&self.metrics, self.client, statistics) {
+            tracing::debug!(client = self.client.name(), %error, "librdkafka's statistics were not understood");
+        }
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

@@ -1,1 +1,22 @@
-//! To be furnished.
+//! The way to the brokers: the only files that name rdkafka, besides the settings that become its configuration.
+//!
+//! ```text
+//! source ── poll thread ─▶ lanes ─▶ publisher ── one transaction: records, dead letters, offsets
+//!    ▲                                  │
+//!    └───────────── notices ────────────┘
+//! ```
+
+pub mod source;
+
+pub mod publisher;
+
+pub mod dead_letter;
+
+pub mod admin;
+
+pub mod embedded;
+
+pub mod listener;
+
+mod failpoint;
+mod token;

@@ -124,7 +124,16 @@ impl Kafka {
         metrics: Arc<Metrics>,
         calls: Arc<CallClock>,
     ) -> Self {
-        Self { settings, consumer, producer: None, metrics, calls, sent: Vec::new(), begun: Instant::now(), rebuilt: false }
+        Self {
+            settings,
+            consumer,
+            producer: None,
+            metrics,
+            calls,
+            sent: Vec::new(),
+            begun: Instant::now(),
+            rebuilt: false,
+        }
     }
 
     fn exactly_once(&self) -> bool {
@@ -184,17 +193,18 @@ impl Kafka {
             Done::Record(value) if value.len() > self.record_bytes_max() => {
                 self.dead_letter(ticket, &dead_letter::output_too_large(value.len(), self.record_bytes_max()))
             }
-            Done::Record(value) => match self.offer(&self.settings.output_topic, ticket, Some(value), self.headers(ticket)) {
-                Ok(()) => Ok(Kind::Record),
-                Err(error) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) => {
-                    self.dead_letter(ticket, &dead_letter::output_too_large(value.len(), self.record_bytes_max()))
+            Done::Record(value) => {
+                match self.offer(&self.settings.output_topic, ticket, Some(value), self.headers(ticket)) {
+                    Ok(()) => Ok(Kind::Record),
+                    Err(error) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) => {
+                        self.dead_letter(ticket, &dead_letter::output_too_large(value.len(), self.record_bytes_max()))
+                    }
+                    Err(error) => Err(self.undelivered(&error, &self.settings.output_topic)),
                 }
-                Err(error) => Err(self.undelivered(&error, &self.settings.output_topic)),
-            },
+            }
             Done::Tombstone => {
                 let sent = self.offer(&self.settings.output_topic, ticket, None, self.headers(ticket));
-                sent.map(|()| Kind::Tombstone)
-                    .map_err(|error| self.undelivered(&error, &self.settings.output_topic))
+                sent.map(|()| Kind::Tombstone).map_err(|error| self.undelivered(&error, &self.settings.output_topic))
             }
             Done::Rejected(reject) => self.dead_letter(ticket, reject),
         }
@@ -238,7 +248,9 @@ impl Kafka {
         loop {
             match producer.send(record) {
                 Ok(()) => return Ok(()),
-                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back)) if Instant::now() < deadline => {
+                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
+                    if Instant::now() < deadline =>
+                {
                     record = back;
                     producer.poll(Duration::from_millis(1));
                 }
@@ -368,7 +380,9 @@ impl Broker for Kafka {
         }
         let calls = Arc::clone(&self.calls);
         let producer = self.producer()?;
-        calls.time(|| producer.abort_transaction(CALL_TIMEOUT)).map_err(|error| failure("aborting the transaction", &error))?;
+        calls
+            .time(|| producer.abort_transaction(CALL_TIMEOUT))
+            .map_err(|error| failure("aborting the transaction", &error))?;
         // What the abort took back is reported as failed deliveries: no news.
         while producer.client().context().delivery_failure().is_some() {}
         Ok(())
@@ -466,7 +480,7 @@ const BATCHES_A_TURN: usize = 64;
 const SLEEP_MAX: Duration = Duration::from_millis(500);
 
 /// Publishes until it is told to stop, or must. `beat` is called at least every half second between calls to the broker.
-pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn(bool)) -> Result<(), Stop> {
+pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn()) -> Result<(), Stop> {
     let epoch = Instant::now();
     let ended = turns(&mut publishing, ends, &beat, epoch);
     publishing.close();
@@ -477,9 +491,9 @@ pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn(bool)) 
     ended
 }
 
-fn turns(publishing: &mut Publishing<Kafka>, ends: &Ends, beat: &impl Fn(bool), epoch: Instant) -> Result<(), Stop> {
+fn turns(publishing: &mut Publishing<Kafka>, ends: &Ends, beat: &impl Fn(), epoch: Instant) -> Result<(), Stop> {
     loop {
-        beat(publishing.ready());
+        beat();
         let now_ms = epoch.elapsed().as_millis() as u64;
         let until = publishing.deadline_ms().map_or(SLEEP_MAX, |at| Duration::from_millis(at.saturating_sub(now_ms)));
         let mut batches = 0;

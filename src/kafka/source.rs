@@ -1,11 +1,11 @@
 //! The poll thread: it alone polls the consumer, it is never blocked, and it does what the coordinator decides.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use crossbeam_channel::{Receiver, Sender, TrySendError};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError};
 use rdkafka::consumer::{BaseConsumer, Consumer, RebalanceProtocol};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
@@ -13,15 +13,15 @@ use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 
 use super::listener::{Listener, Rebalance};
 use super::publisher::{Control, committed};
-use crate::config::Start;
-use crate::observe::health::Health;
-use crate::observe::labels::{Holding, Rebalance as Kind};
-use crate::observe::metrics::Metrics;
+use crate::config::{Config, Start};
+use crate::observe::health::Readiness;
+use crate::observe::labels::{Holding, Rebalance as Kind, Thread};
 use crate::pipeline::coordinator::{Admission, Command, Coordinator, Event};
 use crate::pipeline::job::{Input, Job, Losses, Ticket};
 use crate::pipeline::lane::Batch;
 use crate::pipeline::position::{Offset, Partition, Resume, Seq, Slot, Tenure};
 use crate::pipeline::tally::Tally;
+use crate::pipeline::{Desk, Stop};
 
 /// What the source needs to know.
 #[derive(Clone, Debug)]
@@ -38,6 +38,19 @@ pub struct Settings {
     pub revoke_drain: Duration,
 }
 
+impl Settings {
+    /// As configured.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            topic: config.input.topic.clone(),
+            start: config.input.start,
+            batch_records_max: config.pipeline.batch_records_max,
+            batch_bytes_max: config.pipeline.batch_bytes_max,
+            revoke_drain: config.delivery.revoke_drain,
+        }
+    }
+}
+
 /// The channels of the poll thread.
 pub struct Ends {
     /// To the lanes. Has room for all that may be in flight, so sending never waits.
@@ -47,7 +60,7 @@ pub struct Ends {
     /// From the publisher.
     pub notices: Receiver<Event>,
     /// Set when the worker is to stop in good order.
-    pub stop: Arc<AtomicBool>,
+    pub stop: Stop,
 }
 
 /// Longest wait for a record.
@@ -65,14 +78,21 @@ struct Source {
     coordinator: Coordinator,
     ends: Ends,
     losses: Losses,
-    metrics: Arc<Metrics>,
-    health: Arc<Health>,
+    desk: Desk,
     batch: Batch<()>,
     batch_bytes: usize,
     /// Assigned, and not yet fetched: their committed offsets are not known yet.
     unplaced: Vec<Partition>,
     /// Given back, but still to be drained.
     draining: Vec<(Partition, Tenure, Instant)>,
+    /// When batches were dispatched, each with the number of records up to its end: for the age of the oldest in flight.
+    dispatched: VecDeque<(u64, Instant)>,
+    dispatched_records: u64,
+    returned_records: u64,
+    /// Why reading is not what it should be, if so.
+    trouble: Option<String>,
+    /// A member of the group.
+    joined: bool,
     leave: bool,
 }
 
@@ -83,8 +103,7 @@ pub fn run(
     coordinator: Coordinator,
     ends: Ends,
     losses: Losses,
-    metrics: Arc<Metrics>,
-    health: Arc<Health>,
+    desk: &Desk,
 ) -> anyhow::Result<()> {
     let mut source = Source {
         settings,
@@ -92,12 +111,16 @@ pub fn run(
         coordinator,
         ends,
         losses,
-        metrics,
-        health,
+        desk: desk.clone(),
         batch: Vec::new(),
         batch_bytes: 0,
         unplaced: Vec::new(),
         draining: Vec::new(),
+        dispatched: VecDeque::new(),
+        dispatched_records: 0,
+        returned_records: 0,
+        trouble: None,
+        joined: false,
         leave: false,
     };
     let ended = source.turns();
@@ -112,18 +135,16 @@ impl Source {
         let mut stopping = false;
         let mut sampled = Instant::now();
         while !self.leave {
-            self.health.beat_poll();
+            self.desk.health.beat(Thread::Poll);
             if self.losses.any() {
                 bail!("a record was lost inside the worker; stopping before its offset could pass");
             }
-            if !stopping && self.ends.stop.load(Ordering::Acquire) {
+            if !stopping && self.ends.stop.requested() {
                 stopping = true;
                 tracing::info!(in_flight = self.coordinator.in_flight_records(), "draining");
                 self.take(Event::Shutdown)?;
             }
-            while let Ok(event) = self.ends.notices.try_recv() {
-                self.take(event)?;
-            }
+            self.notices()?;
             self.place()?;
             self.give_up_late()?;
             let waiting = stopping || self.coordinator.waiting() || !self.unplaced.is_empty();
@@ -139,6 +160,21 @@ impl Source {
         Ok(())
     }
 
+    fn notices(&mut self) -> anyhow::Result<()> {
+        loop {
+            match self.ends.notices.try_recv() {
+                Ok(event) => {
+                    if let Event::Returned { records, .. } = &event {
+                        self.returned_records += *records as u64;
+                    }
+                    self.take(event)?;
+                }
+                Err(TryRecvError::Empty) => return Ok(()),
+                Err(TryRecvError::Disconnected) => bail!("the publisher has stopped"),
+            }
+        }
+    }
+
     /// Polls once, waiting at most `wait`, and then takes what is there, up to a batch.
     fn read(&mut self, wait: Duration) -> anyhow::Result<()> {
         let consumer = Arc::clone(&self.consumer);
@@ -150,7 +186,8 @@ impl Source {
                 Some(Err(error)) => self.trouble(&error)?,
             }
             wait = Duration::ZERO;
-            if self.batch.len() >= self.settings.batch_records_max || self.batch_bytes >= self.settings.batch_bytes_max {
+            if self.batch.len() >= self.settings.batch_records_max || self.batch_bytes >= self.settings.batch_bytes_max
+            {
                 break;
             }
         }
@@ -183,7 +220,9 @@ impl Source {
         }
         let batch = std::mem::take(&mut self.batch);
         let bytes = std::mem::take(&mut self.batch_bytes);
-        Tally(&self.metrics).received(batch.len(), bytes);
+        self.dispatched_records += batch.len() as u64;
+        self.dispatched.push_back((self.dispatched_records, Instant::now()));
+        Tally(&self.desk.metrics).received(batch.len(), bytes);
         match self.ends.dispatch.try_send(batch) {
             Ok(()) => Ok(()),
             Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) => {
@@ -256,7 +295,7 @@ impl Source {
             Rebalance::Revoke(list) => (Kind::Revoked, numbers(&list)),
             Rebalance::Lose(list) => (Kind::Lost, numbers(&list)),
         };
-        self.metrics.rebalances.of(kind).inc();
+        self.desk.metrics.rebalances.of(kind).inc();
         let shown: Vec<_> = partitions.iter().map(|partition| partition.0).collect();
         tracing::info!(kind = kind.name(), partitions = ?shown, "rebalance");
         if kind != Kind::Assigned {
@@ -268,7 +307,7 @@ impl Source {
             Kind::Lost | Kind::Failed => self.take(Event::Lost(partitions))?,
         }
         // A member without partitions is as ready as any: there may be more workers than partitions.
-        self.health.joined();
+        self.joined = true;
         Ok(())
     }
 
@@ -276,7 +315,7 @@ impl Source {
     /// a committed offset that is gone is an error then, and never skipped.
     fn place(&mut self) -> anyhow::Result<()> {
         if self.unplaced.is_empty() {
-            return self.answer_empty();
+            return Ok(());
         }
         let known = match committed(&self.consumer, &self.settings.topic, &self.unplaced, COMMITTED_TIMEOUT) {
             Ok(known) => known,
@@ -304,10 +343,6 @@ impl Source {
         Ok(())
     }
 
-    fn answer_empty(&self) -> anyhow::Result<()> {
-        Ok(())
-    }
-
     fn assign(&self, list: &TopicPartitionList) -> anyhow::Result<()> {
         match self.consumer.rebalance_protocol() {
             RebalanceProtocol::Cooperative => self.consumer.incremental_assign(list),
@@ -318,7 +353,7 @@ impl Source {
 
     fn unassign(&mut self, partitions: &[Partition]) -> anyhow::Result<()> {
         for partition in partitions {
-            self.metrics.forget_partition(&self.settings.topic, partition.0);
+            self.desk.metrics.forget_partition(&self.settings.topic, partition.0);
         }
         let list = self.list(partitions);
         let answered = match self.consumer.rebalance_protocol() {
@@ -348,12 +383,12 @@ impl Source {
         list
     }
 
-    fn trouble(&self, error: &KafkaError) -> anyhow::Result<()> {
+    fn trouble(&mut self, error: &KafkaError) -> anyhow::Result<()> {
         match error {
             KafkaError::MessageConsumptionFatal(_) => bail!("the consumer cannot go on: {error}"),
             KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset) => self.out_of_range(),
             KafkaError::MessageConsumption(RDKafkaErrorCode::UnknownTopicOrPartition) => {
-                self.health.wait_for(format!("input topic {:?} does not exist", self.settings.topic));
+                self.trouble = Some(format!("input topic {:?} does not exist", self.settings.topic));
             }
             // Information: librdkafka tries again by itself.
             _ => tracing::warn!(%error, "reading"),
@@ -362,7 +397,7 @@ impl Source {
     }
 
     /// Names the partitions whose position the broker no longer has. They stay halted: skipping is not ours to decide.
-    fn out_of_range(&self) {
+    fn out_of_range(&mut self) {
         const TIMEOUT: Duration = Duration::from_secs(5);
         let partitions: Vec<_> = self.coordinator.partitions().collect();
         let known = committed(&self.consumer, &self.settings.topic, &partitions, TIMEOUT).unwrap_or_default();
@@ -382,15 +417,31 @@ impl Source {
                  group's offset is reset by hand"
             );
         }
-        self.metrics.partitions.of(Holding::Halted).set(halted.max(1));
-        self.health.wait_for("a partition's committed offset is out of range".to_owned());
+        self.desk.metrics.partitions.of(Holding::Halted).set(halted.max(1));
+        let what = "a committed offset is out of the range that the broker keeps; its partition is halted".to_owned();
+        self.desk.health.trouble(what.clone());
+        self.trouble = Some(what);
     }
 
     fn sample(&self) {
         let assigned = self.coordinator.partitions().count();
         let paused = if self.coordinator.paused() { assigned } else { 0 };
         let (records, bytes) = (self.coordinator.in_flight_records(), self.coordinator.in_flight_bytes());
-        Tally(&self.metrics).in_flight(records, bytes, None, assigned, paused);
+        while self.dispatched.front().is_some_and(|(upto, _)| *upto <= self.returned_records) {
+            self.dispatched.pop_front();
+        }
+        let oldest = self.dispatched.front().map(|(_, at)| *at);
+        Tally(&self.desk.metrics).in_flight(records, bytes, oldest, assigned, paused);
+        self.desk.health.set(self.readiness());
+    }
+
+    fn readiness(&self) -> Readiness {
+        match &self.trouble {
+            Some(trouble) => Readiness::Waiting(trouble.clone()),
+            None if self.coordinator.is_halted() => Readiness::Waiting("the producer cannot publish".to_owned()),
+            None if !self.joined => Readiness::Waiting("joining the group".to_owned()),
+            None => Readiness::Ready,
+        }
     }
 
     /// Leaves the group, or at least lets go of the consumer, on the thread that polled it.
@@ -399,6 +450,10 @@ impl Source {
             job.ticket.void();
         }
         if in_order {
+            // Nothing is left for the publisher; it has gone already if this fails.
+            if self.tell(Control::Stop).is_err() {
+                tracing::debug!("the publisher had stopped before");
+            }
             self.consumer.unsubscribe();
             let until = Instant::now() + LEAVE;
             while Instant::now() < until && self.coordinator.partitions().next().is_some() {

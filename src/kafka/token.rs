@@ -33,11 +33,7 @@ fn parse(token: &str) -> anyhow::Result<OAuthToken> {
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok().context("its claims are not base64url")?;
     // The error is not shown: it might quote the token.
     let claims: Claims = serde_json::from_slice(&claims).ok().context("its claims lack `sub` or `exp`")?;
-    Ok(OAuthToken {
-        token: token.to_owned(),
-        principal_name: claims.sub,
-        lifetime_ms: (claims.exp * 1000.0) as i64,
-    })
+    Ok(OAuthToken { token: token.to_owned(), principal_name: claims.sub, lifetime_ms: (claims.exp * 1000.0) as i64 })
 }
 
 #[cfg(test)]

@@ -157,6 +157,11 @@ impl Coordinator {
         self.owned.keys().copied()
     }
 
+    /// Whether the publisher has voided what was in flight and not yet said where to go on.
+    pub fn is_halted(&self) -> bool {
+        self.halted
+    }
+
     /// Whether reading is paused.
     pub fn paused(&self) -> bool {
         self.paused

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
@@ -30,6 +30,7 @@ pub struct Post {
     since: AtomicU64,
     partition: AtomicI64,
     offset: AtomicI64,
+    stage: AtomicU8,
     epoch: Instant,
 }
 
@@ -40,18 +41,22 @@ pub struct Stuck {
     pub partition: i64,
     /// Its offset.
     pub offset: i64,
+    /// The stage at work.
+    pub stage: Stage,
     /// For how long, in milliseconds.
     pub for_ms: u64,
 }
 
 impl Post {
     /// An idle post.
-    pub fn new(name: String) -> Self {
+    pub fn new(lane: Lane, name: String) -> Self {
+        let first = first_stage(lane);
         Self {
             name,
             since: AtomicU64::new(0),
             partition: AtomicI64::new(-1),
             offset: AtomicI64::new(-1),
+            stage: AtomicU8::new(first as u8),
             epoch: Instant::now(),
         }
     }
@@ -63,6 +68,7 @@ impl Post {
         (for_ms > limit_ms).then(|| Stuck {
             partition: self.partition.load(Ordering::Relaxed),
             offset: self.offset.load(Ordering::Relaxed),
+            stage: Stage::ALL[usize::from(self.stage.load(Ordering::Relaxed))],
             for_ms,
         })
     }
@@ -112,7 +118,7 @@ pub fn run<I, O>(
 ) {
     let epoch = Instant::now();
     let clock = || epoch.elapsed().as_nanos() as u64;
-    let mut meter = Meter::with_clock(&clock);
+    let mut meter = Meter::with_clock(&clock).showing(&post.stage);
     let tally = Tally(metrics);
     while let Ok(batch) = ends.input.recv() {
         let mut on = Vec::with_capacity(if ends.output.is_some() { batch.len() } else { 0 });
@@ -188,11 +194,14 @@ impl Voidable for Vec<Ended> {
 }
 
 fn panicked(lane: Lane, stage: Option<Stage>) -> Reject {
-    let stage = stage
-        .or_else(|| Stage::ALL.into_iter().find(|stage| stage.lane() == lane))
-        .unwrap_or(Stage::Record);
+    let stage = stage.unwrap_or_else(|| first_stage(lane));
     let place = LAST_PANIC.with_borrow_mut(Option::take).unwrap_or_else(|| "at an unknown place".to_owned());
     Reject::new(Reason::Panic, stage, format!("panicked {place}"))
+}
+
+/// The stage to name when none was running: a lane without one counts as the record's.
+fn first_stage(lane: Lane) -> Stage {
+    Stage::ALL.into_iter().find(|stage| stage.lane() == lane).unwrap_or(Stage::Record)
 }
 
 thread_local! {
