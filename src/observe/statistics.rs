@@ -45,8 +45,9 @@ pub fn record(metrics: &Metrics, client: Client, json: &[u8]) -> Result<(), serd
             if client == Client::Consumer {
                 queue.0 = Some(queue.0.unwrap_or(0) + partition.fetchq_cnt.unwrap_or(0));
                 queue.1 = Some(queue.1.unwrap_or(0) + partition.fetchq_size.unwrap_or(0));
-                if let (Some(lag), true) = (partition.lag(), partition.is_fetched()) {
-                    let labels = Partition { topic: topic.clone(), partition: i32::try_from(number).unwrap_or(-1) };
+                let labels = Partition { topic: topic.clone(), partition: i32::try_from(number).unwrap_or(-1) };
+                let ours = metrics.committed_offset.get(&labels).map(|offset| offset.get());
+                if let (Some(lag), true) = (partition.lag(ours), partition.is_fetched()) {
                     metrics.lag.get_or_create(&labels).set(lag);
                 }
             }
@@ -123,6 +124,8 @@ struct PartitionStatistics {
     #[serde(deserialize_with = "lenient")]
     committed_offset: Option<i64>,
     #[serde(deserialize_with = "lenient")]
+    app_offset: Option<i64>,
+    #[serde(deserialize_with = "lenient")]
     ls_offset: Option<i64>,
     #[serde(deserialize_with = "lenient")]
     consumer_lag: Option<i64>,
@@ -134,17 +137,79 @@ impl PartitionStatistics {
         !matches!(self.fetch_state.as_deref(), None | Some("none" | "stopped" | "stopping"))
     }
 
-    /// From the committed offset to the last stable offset, or what librdkafka makes of it; below zero is "not known".
-    fn lag(&self) -> Option<i64> {
-        let known = |offset: Option<i64>| offset.filter(|&offset| offset >= 0);
-        match (known(self.ls_offset), known(self.committed_offset)) {
-            (Some(end), Some(committed)) => Some((end - committed).max(0)),
-            _ => known(self.consumer_lag),
-        }
+    /// Records from the committed offset to the last stable offset; below zero an offset is not known.
+    ///
+    /// `ours` is what the publisher committed: librdkafka's consumer does not learn of offsets that go through a
+    /// transaction, and would tell the lag of the time when it was assigned.
+    fn lag(&self, ours: Option<i64>) -> Option<i64> {
+        let known = |offset: &i64| *offset >= 0;
+        let end = self.ls_offset.filter(known);
+        let begin = ours.or(self.committed_offset.filter(known)).or(self.app_offset.filter(known));
+        end.zip(begin).map(|(end, begin)| (end - begin).max(0)).or(self.consumer_lag.filter(known))
     }
 }
 
 /// A whole number, or nothing where something else stands.
 fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
     Ok(serde_json::Value::deserialize(from)?.as_i64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cut from what librdkafka 2.12.1 gives, with a field of a later one and one written otherwise.
+    const CONSUMER: &str = r#"{
+        "name": "copydesk#consumer-1", "type": "consumer", "msg_cnt": 0, "msg_size": 0, "later": {"a": [1]},
+        "brokers": {
+            "localhost:9092/1": {"nodeid": 1, "state": "UP", "source": "learned", "tx": 70, "txerrs": 2, "rxerrs": 1,
+                                 "req_timeouts": 3, "rtt": {"avg": 1500, "cnt": 9}},
+            "localhost:9092/bootstrap": {"nodeid": -1, "state": "INIT", "source": "configured", "tx": 1},
+            "GroupCoordinator": {"nodeid": 1, "state": "UP", "source": "logical", "tx": 5},
+            "localhost:9093/2": {"nodeid": 2, "state": "DOWN", "source": "learned", "tx": "many"}
+        },
+        "topics": {"raw": {"topic": "raw", "partitions": {
+            "0": {"partition": 0, "fetch_state": "active", "fetchq_cnt": 4, "fetchq_size": 4096,
+                  "committed_offset": -1001, "app_offset": 60, "ls_offset": 100, "consumer_lag": -1},
+            "1": {"partition": 1, "fetch_state": "none", "ls_offset": 100, "committed_offset": 0},
+            "2": {"partition": 2, "fetch_state": "active", "ls_offset": 100, "committed_offset": 10},
+            "-1": {"partition": -1}
+        }}}
+    }"#;
+
+    #[test]
+    fn what_is_there_is_counted_and_what_is_not_is_left() {
+        let metrics = Metrics::new();
+        let partition = |partition| Partition { topic: "raw".to_owned(), partition };
+        metrics.committed_offset.get_or_create(&partition(2)).set(97);
+        record(&metrics, Client::Consumer, CONSUMER.as_bytes()).unwrap();
+
+        let lag = |number| metrics.lag.get(&partition(number)).map(|lag| lag.get());
+        assert_eq!(lag(0), Some(40), "nothing is committed: from the position");
+        assert_eq!(lag(1), None, "another member's partition");
+        assert_eq!(lag(2), Some(3), "from the publisher's offset, not from librdkafka's older one");
+        let queue =
+            (metrics.client_queue_records.of(Client::Consumer), metrics.client_queue_bytes.of(Client::Consumer));
+        assert_eq!((queue.0.get(), queue.1.get()), (4, 4096));
+
+        let page = metrics.encode();
+        for line in [
+            r#"copydesk_broker_up{client="consumer",broker="1"} 1"#,
+            r#"copydesk_broker_up{client="consumer",broker="2"} 0"#,
+            r#"copydesk_broker_requests_total{client="consumer",broker="1"} 70"#,
+            r#"copydesk_broker_request_errors_total{client="consumer",broker="1"} 6"#,
+            r#"copydesk_broker_round_trip_seconds{client="consumer",broker="1"} 0.0015"#,
+        ] {
+            assert!(page.lines().any(|found| found == line), "{line} is not in\n{page}");
+        }
+        assert!(!page.contains(r#"broker="-1""#), "bootstrap addresses are no brokers");
+    }
+
+    #[test]
+    fn what_is_no_statistics_is_an_error_and_an_empty_object_is_not() {
+        let metrics = Metrics::new();
+        assert!(record(&metrics, Client::Producer, b"{}").is_ok());
+        assert!(record(&metrics, Client::Producer, b"{\"topics\": 3}").is_err());
+        assert!(record(&metrics, Client::Producer, b"not json").is_err());
+    }
 }
