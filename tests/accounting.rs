@@ -1,16 +1,25 @@
 //! Accounting for every record under faults, with real worker processes on a real broker.
+//!
+//! Each scenario has topics and a group of its own and takes 10 to 60 seconds; they run one after the other. Without
+//! Java and Maven they are skipped aloud, and with `CI` set they fail instead. Logs and configs of the workers stay in
+//! `target/tmp/workers`.
 
 mod support;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+#[path = "accounting/scenario.rs"]
+mod scenario;
 
-/// One scenario at a time: they share two cores and one broker.
-static TURN: Mutex<()> = Mutex::new(());
+#[path = "accounting/delivery.rs"]
+mod delivery;
 
-fn turn() -> MutexGuard<'static, ()> {
-    // A scenario that failed has told its own story.
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
+#[path = "accounting/crashes.rs"]
+mod crashes;
+
+#[path = "accounting/group.rs"]
+mod group;
+
+#[path = "accounting/brokers.rs"]
+mod brokers;
 
 #[path = "accounting/harness.rs"]
 mod harness;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use crate::scenario::turn;
 use crate::support::articles::{Draft, Form};
 use crate::support::harvest::{self, Isolation};
 use crate::support::load::Load;
 use crate::support::manifest::{Fate, Place, Sent};
 use crate::support::topics::{self, Topics};
 use crate::support::{articles, broker, oracle, seed, worker};
-use crate::turn;
 
 #[test]
 fn a_load_stands_where_its_manifest_says() {
@@ -92,4 +92,21 @@ fn plain_articles_pass_the_lanes() {
     let sent = Sent { key: None, payload, headers, timestamp_ms: 0, fate };
     let record = oracle::record(&settings, "raw", place, &sent).expect("a good article");
     serde_json::from_slice::<serde_json::Value>(&record).expect("a record is JSON");
+}
+
+#[test]
+fn the_sasl_listener_knows_one_password() {
+    use rdkafka::consumer::{BaseConsumer, Consumer as _};
+    let _turn = turn();
+    let Some(broker) = broker::shared() else { return };
+    let asks = |password: &str| {
+        let mut client = broker.client();
+        client.set("bootstrap.servers", &broker.sasl_bootstrap);
+        client.set("security.protocol", "sasl_plaintext").set("sasl.mechanism", "PLAIN");
+        client.set("sasl.username", broker::SASL_USER).set("sasl.password", password);
+        let consumer: BaseConsumer = client.create().expect("a consumer with a password");
+        consumer.fetch_metadata(None, Duration::from_secs(5)).is_ok()
+    };
+    assert!(asks(broker::SASL_PASSWORD), "the right password is refused");
+    assert!(!asks("not-the-password"), "a wrong password is let in");
 }
