@@ -1,0 +1,25 @@
+//! Accounting for every record under faults, with real worker processes on a real broker.
+//!
+//! Each scenario has topics and a group of its own and takes 10 to 60 seconds; they run one after the other. Without
+//! Java and Maven they are skipped aloud, and with `CI` set they fail instead. Logs and configs of the workers stay in
+//! `target/tmp/workers`.
+
+mod support;
+
+#[path = "accounting/scenario.rs"]
+mod scenario;
+
+#[path = "accounting/delivery.rs"]
+mod delivery;
+
+#[path = "accounting/crashes.rs"]
+mod crashes;
+
+#[path = "accounting/group.rs"]
+mod group;
+
+#[path = "accounting/brokers.rs"]
+mod brokers;
+
+#[path = "accounting/harness.rs"]
+mod harness;

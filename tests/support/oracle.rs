@@ -1,0 +1,33 @@
+//! What a record must be: the same lanes, run in this process on the bytes that were produced.
+
+use copydesk::extract::{self, Meter, Raw, Reject, Settings, StageSet};
+use copydesk::record::{self, Origin};
+
+use super::manifest::{Place, Sent};
+
+/// The settings of `config/default.toml`, which the workers of the scenarios run with.
+pub fn settings() -> Settings {
+    Settings {
+        decode: extract::decode::Settings {
+            bytes_max: 5_242_880,
+            inflate_ratio_max: 100,
+            json_depth_max: 64,
+            json_keys_max: 10_000,
+            fields: extract::decode::FieldMap::default(),
+        },
+        stages: StageSet::all(),
+    }
+}
+
+/// The record that `sent`, read at `place` of `topic`, must become, or why there can be none.
+pub fn record(settings: &Settings, topic: &str, place: Place, sent: &Sent) -> Result<Vec<u8>, Reject> {
+    let raw = Raw {
+        payload: sent.payload.as_deref().unwrap_or_default(),
+        content_type: sent.header("content-type"),
+        content_encoding: sent.header("content-encoding"),
+    };
+    let origin =
+        Origin { topic, partition: place.partition, offset: place.offset, timestamp_ms: Some(sent.timestamp_ms) };
+    let enriched = extract::enrich(settings, raw, &mut Meter::still())?;
+    Ok(record::to_json(&enriched, Some(origin)))
+}
