@@ -423,7 +423,7 @@ impl Source {
         self.trouble = Some(what);
     }
 
-    fn sample(&self) {
+    fn sample(&mut self) {
         let assigned = self.coordinator.partitions().count();
         let paused = if self.coordinator.paused() { assigned } else { 0 };
         let (records, bytes) = (self.coordinator.in_flight_records(), self.coordinator.in_flight_bytes());

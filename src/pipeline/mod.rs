@@ -228,7 +228,9 @@ fn serve(config: &Config, desk: &Desk) -> anyhow::Result<Option<Server>> {
     if !config.http.enabled {
         return Ok(None);
     }
-    let shown = Shown::new(config, &desk.metrics, &desk.health);
+    let Config { input, output, delivery, .. } = config;
+    let title = format!("{} · {} → {} · {}", input.group, input.topic, output.topic, delivery.instance);
+    let shown = Shown { metrics: Arc::clone(&desk.metrics), health: desk.health.clone(), title };
     let server = Server::start(config.http.listen, shown)?;
     tracing::info!(address = %server.address(), "serving metrics, probes and status page");
     Ok(Some(server))

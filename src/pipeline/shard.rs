@@ -12,7 +12,7 @@ use super::watch::Queue;
 use crate::config::Config;
 use crate::extract::{self, Annotated, Article, Lane, Parsed, Raw, Stage};
 use crate::observe::metrics::Metrics;
-use crate::record;
+use crate::record::{self, Record};
 
 /// What all shards work by.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ pub(super) fn start(
                 offset: ticket.offset.get(),
                 timestamp_ms: ticket.timestamp_ms,
             };
-            let value = meter.run(Stage::Record, || record::to_json(&enriched, Some(origin), &own.output));
+            let value = meter.run(Stage::Record, || Record::of(&enriched, Some(origin), own.output).to_json());
             Ok(Verdict::End(Done::Record(value)))
         });
         Ok(())
