@@ -1,0 +1,178 @@
+//! How the body is cut: `text`, and `language`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Settings;
+use super::contract::{Confidence, GroundName, LocalId, Range};
+use super::vocabulary::{FurnitureKind, ParagraphRole};
+use crate::extract::clean::Furniture;
+use crate::extract::sentences::SentenceId;
+use crate::extract::{Parsed, Stage, Status};
+use crate::text::{Claim, CodePoints, Text};
+
+/// Whether `stage` ran on this article: a layer is there just when its stage ran.
+pub(super) fn ran(parsed: &Parsed, stage: Stage) -> bool {
+    parsed.statuses.contains(&(stage, Status::Ok))
+}
+
+/// How the body is cut. Spans of each list are in order.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Layers<'a> {
+    /// The paragraphs, not overlapping; absent when the stage `sentences` did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paragraphs: Option<Vec<Paragraph>>,
+    /// The sentences, each within its paragraph; absent when the stage `sentences` did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentences: Option<Vec<Sentence>>,
+    /// The tokens by the conventions of Universal Dependencies for English; there only when they are asked for and the
+    /// stage `tokens` ran.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tokens: Option<Vec<Token<'a>>>,
+    /// Parts of the body that are the wire's and not the story's: datelines, bylines, credits.
+    furniture: Vec<FurniturePart<'a>>,
+}
+
+/// A paragraph.
+#[derive(Serialize, JsonSchema)]
+struct Paragraph {
+    /// `p0`, `p1` …
+    id: LocalId,
+    /// First code point.
+    start: usize,
+    /// The code point after the last.
+    end: usize,
+    /// What it is.
+    kind: ParagraphRole,
+}
+
+/// A sentence.
+#[derive(Serialize, JsonSchema)]
+struct Sentence {
+    /// `s0`, `s1` …
+    id: LocalId,
+    /// The paragraph it stands in.
+    paragraph: LocalId,
+    /// First code point.
+    start: usize,
+    /// The code point after the last.
+    end: usize,
+}
+
+/// A token.
+#[derive(Serialize, JsonSchema)]
+struct Token<'a> {
+    /// `w0`, `w1` …
+    id: LocalId,
+    /// The sentence it stands in.
+    sentence: LocalId,
+    /// First code point.
+    start: usize,
+    /// The code point after the last.
+    end: usize,
+    /// Its characters: the body from `start` to `end`.
+    exact: &'a str,
+}
+
+/// A part of the body that is the wire's and not the story's.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Furniture")]
+struct FurniturePart<'a> {
+    /// First code point.
+    start: usize,
+    /// The code point after the last.
+    end: usize,
+    /// Its words: the body from `start` to `end`.
+    exact: &'a str,
+    /// What it is.
+    kind: FurnitureKind,
+    /// How sure that is.
+    confidence: Confidence,
+    /// What it rests on.
+    ground: GroundName,
+}
+
+/// A language that the body may be in.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Language {
+    /// BCP 47.
+    tag: &'static str,
+    /// How sure that is.
+    confidence: Confidence,
+    /// What it rests on.
+    ground: GroundName,
+}
+
+impl<'a> Layers<'a> {
+    pub(super) fn of(parsed: &'a Parsed, points: &CodePoints<'_>, settings: Settings) -> Self {
+        let text = &parsed.article.text;
+        let cut = ran(parsed, Stage::Sentences);
+        let told = settings.tokens && ran(parsed, Stage::Tokens);
+        Self {
+            paragraphs: cut.then(|| paragraphs(parsed, points)),
+            sentences: cut.then(|| sentences(parsed, points)),
+            tokens: told.then(|| tokens(parsed, text, points)),
+            furniture: parsed.article.furniture.iter().map(|claim| FurniturePart::of(claim, text, points)).collect(),
+        }
+    }
+}
+
+fn paragraphs(parsed: &Parsed, points: &CodePoints<'_>) -> Vec<Paragraph> {
+    let of = |(index, paragraph): (usize, &crate::extract::sentences::Paragraph)| {
+        let Range { start, end } = Range::of(paragraph.at, points);
+        Paragraph { id: LocalId::paragraph(index), start, end, kind: ParagraphRole(paragraph.kind) }
+    };
+    parsed.layout.paragraphs.iter().enumerate().map(of).collect()
+}
+
+fn sentences(parsed: &Parsed, points: &CodePoints<'_>) -> Vec<Sentence> {
+    let of = |(index, sentence): (usize, &crate::extract::sentences::Sentence)| {
+        let Range { start, end } = Range::of(sentence.at, points);
+        let paragraph = LocalId::paragraph(sentence.paragraph.0 as usize);
+        Sentence { id: LocalId::sentence(index), paragraph, start, end }
+    };
+    parsed.layout.sentences.iter().enumerate().map(of).collect()
+}
+
+fn tokens<'a>(parsed: &Parsed, text: &'a Text, points: &CodePoints<'_>) -> Vec<Token<'a>> {
+    let mut tokens = Vec::with_capacity(parsed.tokens.len());
+    for index in 0..parsed.layout.sentences.len() {
+        for span in parsed.tokens.of(SentenceId(index as u32)) {
+            let Range { start, end } = Range::of(*span, points);
+            let id = LocalId::token(tokens.len());
+            tokens.push(Token { id, sentence: LocalId::sentence(index), start, end, exact: text.slice(*span) });
+        }
+    }
+    tokens
+}
+
+impl<'a> FurniturePart<'a> {
+    fn of(claim: &Claim<Furniture>, text: &'a Text, points: &CodePoints<'_>) -> Self {
+        let Range { start, end } = Range::of(claim.at, points);
+        Self {
+            start,
+            end,
+            exact: text.slice(claim.at),
+            kind: FurnitureKind(claim.what),
+            confidence: Confidence(claim.score),
+            ground: GroundName(claim.ground),
+        }
+    }
+}
+
+impl Language {
+    pub(super) fn of(parsed: &Parsed) -> Option<Vec<Self>> {
+        let told = ran(parsed, Stage::Language);
+        told.then(|| {
+            let guesses = parsed.languages.iter();
+            guesses
+                .map(|guess| Self {
+                    tag: guess.tag,
+                    confidence: Confidence(guess.score),
+                    ground: GroundName(guess.ground),
+                })
+                .collect()
+        })
+    }
+}
