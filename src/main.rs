@@ -1,3 +1,7 @@
-//! copydesk: see the library for the map.
+//! copydesk: arguments in, exit code out. See the library for the map.
 
-fn main() {}
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    copydesk::cli::main()
+}

@@ -1,1 +1,157 @@
-//! To be furnished.
+//! The command line: one file a command.
+
+mod check;
+mod completions;
+mod config;
+mod demo;
+pub mod enrich;
+mod files;
+mod metrics;
+mod run;
+mod schema;
+mod stages;
+mod table;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, Invalid, Loaded, Sources};
+
+/// Reads raw articles from a Kafka topic, extracts what they say, and publishes one enriched record for each.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  copydesk demo                                 a first look, with nothing installed
+  copydesk enrich --format text article.txt     what is found in one article
+  copydesk check --connect --config desk.toml   would this worker start?
+  copydesk run --config desk.toml               the worker
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Demo(demo::Arguments),
+    Enrich(files::Arguments),
+    Check(check::Arguments),
+    Config(config::Arguments),
+    Schema(schema::Arguments),
+    Stages(stages::Arguments),
+    Metrics(metrics::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Where settings come from besides the defaults and the environment.
+#[derive(Args, Clone, Debug)]
+struct Settings {
+    /// Config file, TOML. Keys that it leaves out keep their defaults. COPYDESK_CONFIG if not given
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Set one key, over file and environment: --set input.group=night. May be given more than once
+    #[arg(short, long, value_name = "SECTION.KEY=VALUE")]
+    set: Vec<String>,
+    /// Give librdkafka an option by its own name: --kafka-option socket.nagle.disable=false. May be given more than once
+    #[arg(long, value_name = "NAME=VALUE")]
+    kafka_option: Vec<String>,
+}
+
+impl Settings {
+    fn load(self) -> Result<Loaded, Failure> {
+        let Self { config, set, kafka_option } = self;
+        Config::load(&Sources::of_process(config, set, kafka_option)).map_err(Failure::Config)
+    }
+}
+
+/// Why a command did not do what it was asked for.
+enum Failure {
+    /// Exit code 78: EX_CONFIG of sysexits.h.
+    Config(Invalid),
+    /// Exit code 1.
+    Failed(anyhow::Error),
+    /// Exit code 1, after the command itself has said why.
+    Said,
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Config(_) => 78,
+            Failure::Failed(_) | Failure::Said => 1,
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure::Failed(error.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Config(Invalid { problems }) => {
+                let count = problems.len();
+                writeln!(out, "error: {count} problem{} in the configuration", if count == 1 { "" } else { "s" })?;
+                problems.iter().try_for_each(|problem| writeln!(out, "  {problem}"))
+            }
+            Failure::Failed(error) => writeln!(out, "error: {error:#}"),
+            Failure::Said => Ok(()),
+        }
+    }
+}
+
+/// Does what the process's arguments say. Wrong usage ends the process with exit code 2, as clap has it.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Enrich(arguments) => files::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Config(arguments) => config::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Stages(arguments) => stages::run(arguments),
+        Command::Metrics(arguments) => metrics::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Where standard error is gone, the exit code must do.
+            write!(anstream::stderr(), "{failure}").unwrap_or_default();
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Writes what a command gives. A reader that has seen enough (`| head`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// The command line as clap knows it: what completions are made from.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::command().debug_assert();
+    }
+}
