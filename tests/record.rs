@@ -310,7 +310,7 @@ fn no_headline_is_invented() {
 #[test]
 fn words_and_characters_are_counted() {
     let body = &item(Fields::default())["bodies"][0];
-    assert_eq!(body["wordCount"], 2);
+    assert_eq!(body["wordCount"], 3);
     assert_eq!(body["charCount"], 16);
 }
 

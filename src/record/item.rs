@@ -120,7 +120,7 @@ struct Body<'a> {
     content_type: &'static str,
     /// Its length in code points.
     char_count: usize,
-    /// Its words: stretches between white space that have a letter or a digit.
+    /// Its words: stretches between blanks and line breaks, as `wc -w` counts.
     word_count: usize,
     /// The text.
     value: &'a str,
@@ -264,18 +264,14 @@ fn is_notice(stated: &str) -> bool {
     MARKS.iter().any(|mark| stated.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))
 }
 
-/// How many stretches between white space have a letter or a digit.
+/// How many stretches there are between blanks and line breaks, as `wc -w` counts.
 fn word_count(text: &str) -> usize {
-    let (mut count, mut counted) = (0, false);
-    for char in text.chars() {
-        if char.is_whitespace() {
-            counted = false;
-        } else if !counted && char.is_alphanumeric() {
-            count += 1;
-            counted = true;
-        }
-    }
-    count
+    // Each byte is looked at with the one before it and nothing else, which the compiler turns into vector instructions:
+    // a loop that remembers where a word began took a third of the time to write a record.
+    let bytes = text.as_bytes();
+    let begins = |pair: &[u8]| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace();
+    let first = bytes.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+    usize::from(first) + bytes.windows(2).filter(|pair| begins(pair)).count()
 }
 
 fn urn(sha256: &[u8; 32]) -> String {
