@@ -10,6 +10,9 @@ use crate::text::Text;
 /// windows-1252 have one in ten; articles have none, or a few where some system broke.
 const JUNK_ONE_IN: usize = 20;
 
+/// One broken character makes no junk, however short the text.
+const JUNK_FREE: usize = 1;
+
 /// Bytes looked at for the pattern of NULs that UTF-16 leaves in western text.
 const UTF16_SAMPLE_BYTES: usize = 1024;
 
@@ -37,7 +40,7 @@ pub(super) struct Page {
 pub(super) fn read(data: &[u8], declared: Option<&str>, warnings: &mut Vec<Warning>) -> Result<Page, Reject> {
     let page = decode(data, declared, warnings)?;
     let junk = junk(page.text.as_str());
-    if page.text.len() < junk.saturating_mul(JUNK_ONE_IN) {
+    if JUNK_FREE < junk && page.text.len() < junk.saturating_mul(JUNK_ONE_IN) {
         let detail =
             format!("{junk} control or undecodable characters in {} bytes read as {}", data.len(), page.charset);
         return Err(Reject::new(Reason::Encoding, Stage::Decode, detail));

@@ -13,7 +13,7 @@ const NESTING_MAX: usize = 3;
 /// Members that hold the words of a field that is an object, best first: `source.name`, `headline.main`,
 /// `byline.original`, `title.rendered`, `guid.#text`, `created.$date`.
 const WORDED: [&str; 19] = [
-    "main", "name", "fullName", "original", "title", "value", "rendered", "text", "plain", "full", "label", "#text",
+    "main", "value", "name", "fullName", "original", "title", "rendered", "text", "plain", "full", "label", "#text",
     "_", "$t", "$date", "$oid", "@value", "by", "uri",
 ];
 

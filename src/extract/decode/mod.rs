@@ -28,6 +28,8 @@ mod transcode;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_json;
 
 use sha2::{Digest, Sha256};
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::text::Span;
 
-fn settings() -> Settings {
+pub(super) fn settings() -> Settings {
     Settings {
         bytes_max: 1 << 20,
         inflate_ratio_max: 100,
@@ -15,17 +15,17 @@ fn settings() -> Settings {
     }
 }
 
-fn raw(payload: &[u8]) -> Raw<'_> {
+pub(super) fn raw(payload: &[u8]) -> Raw<'_> {
     Raw { payload, content_type: None, content_encoding: None }
 }
 
-fn typed<'a>(payload: &'a [u8], content_type: &'a str) -> Raw<'a> {
+pub(super) fn typed<'a>(payload: &'a [u8], content_type: &'a str) -> Raw<'a> {
     Raw { payload, content_type: Some(content_type), content_encoding: None }
 }
 
 /// Decodes, and checks what holds for every payload: spans lie in the payload and in order, and what is not rendered is
 /// the same in both.
-fn check_raw(raw: Raw<'_>) -> Result<Decoded, Reject> {
+pub(super) fn check_raw(raw: Raw<'_>) -> Result<Decoded, Reject> {
     let decoded = run(&settings(), raw)?;
     let data = inflate::unpack(&settings(), raw.payload, raw.content_encoding, &mut Vec::new()).expect("it decoded");
     let body = &decoded.body;
@@ -40,11 +40,11 @@ fn check_raw(raw: Raw<'_>) -> Result<Decoded, Reject> {
     Ok(decoded)
 }
 
-fn check(payload: &str) -> Decoded {
+pub(super) fn check(payload: &str) -> Decoded {
     check_raw(raw(payload.as_bytes())).unwrap_or_else(|reject| panic!("{reject}: {payload}"))
 }
 
-fn refused(raw: Raw<'_>) -> Reason {
+pub(super) fn refused(raw: Raw<'_>) -> Reason {
     match run(&settings(), raw) {
         Err(reject) => {
             assert!(reject.detail.len() < 600, "too long for a header: {}", reject.detail);
@@ -54,12 +54,12 @@ fn refused(raw: Raw<'_>) -> Reason {
     }
 }
 
-fn codes(decoded: &Decoded) -> Vec<Code> {
+pub(super) fn codes(decoded: &Decoded) -> Vec<Code> {
     decoded.warnings.iter().map(|warning| warning.code).filter(|code| *code != Code::NoHeadline).collect()
 }
 
 /// The raw bytes that the words `words` of the body came from.
-fn raw_of<'p>(decoded: &Decoded, payload: &'p [u8], words: &str) -> &'p [u8] {
+pub(super) fn raw_of<'p>(decoded: &Decoded, payload: &'p [u8], words: &str) -> &'p [u8] {
     let start = decoded.body.as_str().find(words).unwrap_or_else(|| panic!("no {words:?} in {:?}", decoded.body));
     let at = decoded.body.raw(decoded.body.span(start, start + words.len()).expect("found there"));
     &payload[at.start()..at.end()]
