@@ -174,16 +174,12 @@ fn broken_html_loses_no_words() {
         ("<p>One <a href=\"x>two</a> three", "One two three"),
         ("<p>One <!-- two", "One <!-- two"),
         ("<p>a < b and c > d", "a < b and c > d"),
-        ("<p>One<script>two", "One"),
         ("<p>One<td>two", "One two"),
         ("<p>One <", "One <"),
+        // An open script would be the rest of the page in a browser; here its words stay.
+        ("<p>One <script>two", "One two"),
     ] {
-        if html.contains("<script>") {
-            // An open script would be the rest of the page in a browser; here its words stay.
-            assert_eq!(check(html).body.as_str(), "Onetwo");
-        } else {
-            assert_eq!(check(html).body.as_str(), words, "{html}");
-        }
+        assert_eq!(check(html).body.as_str(), words, "{html}");
     }
 }
 
@@ -286,8 +282,7 @@ fn transcoded_spans_lie_on_their_bytes() {
 
 #[test]
 fn damaged_text_is_read_and_junk_is_not() {
-    let damaged = "Zoë, Łódź and José \u{1F600} went to the café".replace('é', "\u{e9}").into_bytes();
-    let mut broken = damaged.clone();
+    let mut broken = "Zoë, Łódź and José \u{1F600} went to the café".as_bytes().to_vec();
     broken[2] = b'x';
     let decoded = check_raw(raw(&broken)).expect("reads");
     assert_eq!((decoded.source.charset, codes(&decoded)), ("utf-8", vec![Code::BytesReplaced]));
