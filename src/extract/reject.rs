@@ -26,7 +26,7 @@ pub enum Reason {
     Empty,
     /// Larger than the configured limit, before or after decompression.
     TooLarge,
-    /// The compression is broken.
+    /// The compression is broken, nested or of a kind that is not read.
     Compression,
     /// It decompresses to far more than it should.
     Bomb,
@@ -34,7 +34,7 @@ pub enum Reason {
     Encoding,
     /// Broken JSON.
     Json,
-    /// JSON nested too deep or with too many keys.
+    /// JSON nested too deep, with too many keys, or not one object.
     JsonShape,
     /// JSON without a body where the configured fields look for one.
     NoBody,

@@ -18,7 +18,7 @@ pub enum Code {
     InvalidDate,
     /// Candidates for the publication date disagree.
     DatesDisagree,
-    /// The declared media type is not what the payload is.
+    /// The declared media type, charset or compression is not what the payload has.
     ContentTypeMismatch,
     /// The charset was guessed.
     CharsetGuessed,
@@ -28,6 +28,8 @@ pub enum Code {
     MojibakeRepaired,
     /// Control, zero-width or bidi characters were dropped.
     ControlsDropped,
+    /// Bytes after the end of the compressed payload were ignored.
+    TrailingBytes,
     /// A JSON string held half of a surrogate pair.
     LoneSurrogate,
     /// A JSON key occurs twice; the first counts.
@@ -51,6 +53,7 @@ impl Code {
             Code::BytesReplaced => "bytes-replaced",
             Code::MojibakeRepaired => "mojibake-repaired",
             Code::ControlsDropped => "controls-dropped",
+            Code::TrailingBytes => "trailing-bytes",
             Code::LoneSurrogate => "lone-surrogate",
             Code::DuplicateKey => "duplicate-key",
             Code::NoLetters => "no-letters",
