@@ -2,6 +2,8 @@
 //!
 //! First cut, to be furnished: paragraphs at blank lines, one sentence each.
 
+pub(in crate::extract) mod abbreviations;
+
 use super::clean::Furniture;
 use crate::text::{Claim, Span, Text};
 
