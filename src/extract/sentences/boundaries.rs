@@ -15,7 +15,14 @@ const SPEAKER_WORDS: usize = 5;
 
 /// Hands the bytes of each sentence of `text` to `emit`, in order and without blanks at their ends.
 pub(super) fn sentences(text: &str, emit: &mut impl FnMut(usize, usize)) {
-    let mut scan = Scan { text, start: skip_blanks(text, 0), brackets: Brackets::of(text), quotes: Quotes::default() };
+    let first = text.chars().find(|c| c.is_alphabetic());
+    let mut scan = Scan {
+        text,
+        start: skip_blanks(text, 0),
+        brackets: Brackets::of(text),
+        quotes: Quotes::default(),
+        small: first.is_some_and(char::is_lowercase),
+    };
     let mut at = scan.start;
     while let Some(stop) = next_stop(text, at) {
         let run = stops_end(text, stop);
@@ -99,6 +106,8 @@ struct Scan<'t> {
     start: usize,
     brackets: Brackets,
     quotes: Quotes,
+    /// Whether the paragraph starts with a small letter: then its sentences may as well.
+    small: bool,
 }
 
 /// What a sentence may or may not start with.
@@ -127,15 +136,7 @@ impl<'t> Scan<'t> {
             }
             end += c.len_utf8();
         }
-        // `mistake.[12]`: a reference.
-        let rest = &self.text.as_bytes()[end..];
-        if rest.first() == Some(&b'[') {
-            let digits = rest[1..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
-            if digits > 0 && rest.get(digits + 1) == Some(&b']') {
-                end += digits + 2;
-            }
-        }
-        end
+        end + reference(&self.text[end..])
     }
 
     /// The word before `stop`, without the quotes and brackets before it; a long one is cut short.
@@ -174,7 +175,8 @@ impl<'t> Scan<'t> {
             Next::Bracket
         } else if c.is_lowercase() {
             let brand = word.chars().nth(1).is_some_and(char::is_uppercase);
-            if brand { Next::Capital } else { Next::Small }
+            let address = word.starts_with("http") || word == "www";
+            if brand || address { Next::Capital } else { Next::Small }
         } else if c.is_alphabetic() {
             Next::Capital
         } else if c.is_numeric() {
@@ -211,7 +213,7 @@ impl<'t> Scan<'t> {
         let stops = &self.text[stop..run];
         if stops.contains(|c| c != '.' && c != '…') {
             return match kind {
-                Next::Small => false,
+                Next::Small => self.small && !quoted,
                 Next::Capital if quoted && !starter => !self.is_attribution(next),
                 Next::Capital if words::is_shouted_name(self.word_before(stop)) => starter,
                 _ => true,
@@ -224,7 +226,7 @@ impl<'t> Scan<'t> {
                 _ => !self.at_start(stop),
             };
         }
-        if kind == Next::Small {
+        if kind == Next::Small && !self.small {
             return false;
         }
         self.ends_at_period(stop, closed, kind, after, starter)
@@ -264,6 +266,9 @@ impl<'t> Scan<'t> {
         if abbreviations::is_acronym(last) {
             if closers {
                 return capital || kind == Next::Bracket;
+            }
+            if first && matches!(last, "P.S" | "N.B") {
+                return false;
             }
             if matches!(last, "a.m" | "p.m" | "A.M" | "P.M") {
                 return capital && !words::is_zone(after);
@@ -313,7 +318,7 @@ impl<'t> Scan<'t> {
     /// Whether the mark at `next`, blanks on both sides, closes a quotation of this sentence.
     fn closes_apart(&mut self, next: usize) -> bool {
         let rest = &self.text[next..];
-        let Some(mark) = rest.chars().next().filter(|&c| matches!(c, '"' | '”' | ')')) else { return false };
+        let Some(mark) = rest.chars().next().filter(|&c| matches!(c, '"' | '”' | '\'' | ')')) else { return false };
         let blank = rest[mark.len_utf8()..].chars().next().is_none_or(char::is_whitespace);
         blank && (mark != '"' || self.in_quotes(next))
     }
@@ -326,14 +331,26 @@ impl<'t> Scan<'t> {
         self.quotes.odd
     }
 
-    /// Takes a closing mark that stands apart into the sentence; gives the end of the sentence and the start of the next.
+    /// Takes a closing mark or a reference (`[12]`) that stands apart into the sentence; gives the end of the sentence and
+    /// the start of the next.
     fn stray_closers(&mut self, closed: usize, next: usize) -> (usize, usize) {
+        let reference = reference(&self.text[next..]);
+        if reference > 0 {
+            return (next + reference, skip_blanks(self.text, next + reference));
+        }
         if !self.closes_apart(next) {
             return (closed, next);
         }
         let end = next + self.text[next..].chars().next().map_or(0, char::len_utf8);
         (end, skip_blanks(self.text, end))
     }
+}
+
+/// Length of the reference at the start of `rest`: `[12]`, or 0.
+fn reference(rest: &str) -> usize {
+    let Some(label) = rest.strip_prefix('[') else { return 0 };
+    let digits = label.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    if digits > 0 && label.as_bytes().get(digits) == Some(&b']') { digits + 2 } else { 0 }
 }
 
 fn is_roman(word: &str) -> bool {

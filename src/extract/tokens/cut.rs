@@ -146,7 +146,7 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
                 '\'' | '’' => is_word(after),
                 '.' if digits => true,
                 '.' if is_word(after) => {
-                    let joined = self.joins_period(part, at, next, end);
+                    let joined = self.joins_period(start, part, at, end);
                     if joined && self.is_domain_path(next, end) {
                         at = address::trimmed(&self.text[start..end]) + start;
                         break;
@@ -195,7 +195,8 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
     }
 
     /// Whether the period at `at`, between two word characters, does not part them: `U.S`, `example.com`.
-    fn joins_period(&self, part: usize, at: usize, next: usize, end: usize) -> bool {
+    fn joins_period(&self, start: usize, part: usize, at: usize, end: usize) -> bool {
+        let next = at + 1;
         let label_end = self.label_end(next, end);
         let label = &self.text[next..label_end];
         let before = &self.text[part..at];
@@ -212,6 +213,12 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
             return true;
         }
         if is_label(label) {
+            return true;
+        }
+        // `alt.animals.cats`: small letters throughout, and another period before or behind.
+        let small = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let behind = label_end + 1 < end && self.bytes[label_end] == b'.' && self.bytes[label_end + 1].is_ascii_lowercase();
+        if small(before) && small(label) && (part > start || behind) {
             return true;
         }
         // One more label: `example.co.uk`.
