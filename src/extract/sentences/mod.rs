@@ -1,6 +1,22 @@
 //! Cuts paragraphs and sentences.
 //!
-//! First cut, to be furnished: paragraphs at blank lines, one sentence each.
+//! Paragraphs end at blank lines, at items of lists, and at line breaks that wrapping cannot explain; short ones without a
+//! stop are headings. A sentence ends at a stop by the word before it (`abbreviations.txt`) and what follows (`words.txt`);
+//! quotes and brackets that close stay with their sentence, one that opens in the middle of a sentence is not cut within,
+//! and an insertion in brackets after a stop starts the next. Sentences never cross paragraphs; a dateline stays with the
+//! sentence it opens, a line of furniture is a paragraph of its own.
+//!
+//! Known misses: a name right after `U.S.` that starts a sentence ("in the U.S. Obama said"); sentences that start with
+//! a small letter; a sentence that goes on after a colon; titles of works that hold a stop.
+
+pub(in crate::extract) mod abbreviations;
+mod boundaries;
+mod brackets;
+mod paragraphs;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use super::clean::Furniture;
 use crate::text::{Claim, Span, Text};
@@ -53,21 +69,21 @@ pub struct Layout {
     pub sentences: Vec<Sentence>,
 }
 
-/// Cuts `text` into paragraphs and sentences.
-pub fn run(text: &Text, _furniture: &[Claim<Furniture>]) -> Layout {
-    let mut layout = Layout::default();
-    let mut start = 0;
-    for part in text.as_str().split("\n\n") {
-        let end = start + part.len();
-        if let Some(span) = text.span(start, end) {
-            let at = text.trim(span);
-            if !at.is_empty() {
-                let paragraph = ParagraphId(layout.paragraphs.len() as u32);
-                layout.paragraphs.push(Paragraph { at, kind: ParagraphKind::Body });
-                layout.sentences.push(Sentence { at, paragraph });
-            }
+/// Cuts `text` into paragraphs and sentences; `furniture` are the parts of it that are the wire's, in order.
+pub fn run(text: &Text, furniture: &[Claim<Furniture>]) -> Layout {
+    let paragraphs = paragraphs::paragraphs(text, furniture);
+    let mut sentences = Vec::with_capacity(paragraphs.len());
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        let id = ParagraphId(index as u32);
+        let base = paragraph.at.start();
+        let mut push = |start, end| {
+            let span = text.span(base + start, base + end);
+            sentences.extend(span.map(|at| Sentence { at, paragraph: id }));
+        };
+        match paragraph.kind {
+            ParagraphKind::Heading => push(0, paragraph.at.len()),
+            _ => boundaries::sentences(text.slice(paragraph.at), &mut push),
         }
-        start = end + 2;
     }
-    layout
+    Layout { paragraphs, sentences }
 }
