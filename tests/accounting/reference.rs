@@ -103,7 +103,7 @@ impl Loop<'_> {
     fn consumer(&self) -> BaseConsumer {
         let mut config = self.broker.client();
         config.set("group.id", &self.topics.group).set("enable.auto.commit", "false");
-        config.set("enable.partition.eof", "true").set("auto.offset.reset", "error");
+        config.set("enable.partition.eof", "true").set("auto.offset.reset", "error").set("fetch.wait.max.ms", "50");
         let consumer: BaseConsumer = config.create().expect("a consumer");
         let mut list = TopicPartitionList::new();
         for (partition, offset) in harvest::committed(self.broker, self.topics) {
