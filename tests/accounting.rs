@@ -23,3 +23,6 @@ mod brokers;
 
 #[path = "accounting/harness.rs"]
 mod harness;
+
+#[path = "accounting/reference.rs"]
+mod reference;

@@ -33,6 +33,10 @@ pub struct Load {
     pub per_second: Option<f64>,
     /// Shortest and longest body, in bytes.
     pub body_bytes: (u64, u64),
+    /// Forms of the good ones.
+    pub forms: &'static [Form],
+    /// Flaws of the bad ones.
+    pub flaws: &'static [Flaw],
 }
 
 impl Load {
@@ -46,6 +50,8 @@ impl Load {
             tombstones_per_mille: 0,
             per_second: None,
             body_bytes: (200, 1800),
+            forms: &Form::ALL,
+            flaws: &Flaw::ALL,
         }
     }
 
@@ -100,10 +106,10 @@ impl Load {
         if seed.happens(self.tombstones_per_mille) {
             articles::tombstone()
         } else if seed.happens(self.bad_per_mille) {
-            let flaw = *seed.one_of(&Flaw::ALL);
+            let flaw = *seed.one_of(self.flaws);
             articles::bad(seed, flaw, id)
         } else {
-            let form = *seed.one_of(&Form::ALL);
+            let form = *seed.one_of(self.forms);
             let (short, long) = self.body_bytes;
             let bytes = usize::try_from(seed.between(short, long + 1)).expect("bodies fit in memory");
             articles::good(seed, form, id, bytes)
