@@ -1,0 +1,89 @@
+//! The worker's decisions under a seeded scheduler: any interleaving, any failure, and still each record exactly once.
+//!
+//! The poll thread's [`Coordinator`](copydesk::pipeline::coordinator::Coordinator) and the publisher's
+//! [`Publishing`](copydesk::pipeline::publishing::Publishing) are the real ones; Kafka and the threads are models. One
+//! seed is one run, the same each time: `SIM_SEED=17 SIM_TRACE=1 cargo test --test simulation replay -- --nocapture`
+//! shows it (`SIM_MODE=alo` for at least once). `SIM_SEEDS=100000` runs more of them.
+
+mod broker;
+mod faults;
+mod group;
+mod kafka;
+mod random;
+mod worker;
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use faults::Mutant;
+use kafka::Mode;
+use world::{Broken, Run, run};
+
+/// Runs of each mode, unless `SIM_SEEDS` says otherwise.
+const SEEDS: u64 = 4000;
+/// Seeds within which each broken variant must be found out.
+const MUTANT_SEEDS_MAX: u64 = 2000;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+fn attempt(seed: u64, mode: Mode, mutant: Option<Mutant>, trace: bool) -> Result<Run, Broken> {
+    catch_unwind(AssertUnwindSafe(|| run(seed, mode, mutant, trace))).unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
+        Err(Broken { violations: vec![format!("panic: {}", what.unwrap_or_default())], trace: Vec::new() })
+    })
+}
+
+fn show(seed: u64, mode: Mode, mutant: Option<Mutant>) -> String {
+    match attempt(seed, mode, mutant, true) {
+        Ok(run) => format!("seed {seed} holds: {run:?}"),
+        Err(Broken { violations, trace }) => {
+            format!("seed {seed} ({mode:?}):\n{}\n\n{}", trace.join("\n"), violations.join("\n"))
+        }
+    }
+}
+
+fn check(mode: Mode) {
+    let mut sum = Run::default();
+    for seed in 0..number("SIM_SEEDS").unwrap_or(SEEDS) {
+        match attempt(seed, mode, None, false) {
+            Ok(run) => {
+                sum.records += run.records;
+                sum.aborted += run.aborted;
+                sum.workers += run.workers;
+            }
+            Err(_) => panic!("{}", show(seed, mode, None)),
+        }
+    }
+    println!("{mode:?}: {sum:?}");
+    // The test of the test: records flowed, workers were replaced, transactions failed.
+    assert!(sum.records > 0 && sum.workers > 0 && (mode == Mode::AtLeastOnce || sum.aborted > 0), "{sum:?}");
+}
+
+#[test]
+fn exactly_once() {
+    check(Mode::ExactlyOnce);
+}
+
+#[test]
+fn at_least_once() {
+    check(Mode::AtLeastOnce);
+}
+
+#[test]
+fn a_seed_is_one_run() {
+    for seed in [1, 2, 3] {
+        assert_eq!(show(seed, Mode::ExactlyOnce, None), show(seed, Mode::ExactlyOnce, None));
+    }
+}
+
+#[test]
+fn replay() {
+    let Some(seed) = number("SIM_SEED") else { return };
+    let mode = if std::env::var("SIM_MODE").is_ok_and(|mode| mode == "alo") { Mode::AtLeastOnce } else { Mode::ExactlyOnce };
+    match attempt(seed, mode, None, number("SIM_TRACE") == Some(1)) {
+        Ok(run) => println!("{run:?}"),
+        Err(_) => panic!("{}", show(seed, mode, None)),
+    }
+}
