@@ -353,6 +353,11 @@ impl Cluster {
         format!("(last, committed) {inputs:?}, producers {:?}, group {:?}", self.producers, self.group)
     }
 
+    /// Rises with each commit that gets further than any before.
+    pub(crate) fn progress(&self) -> i64 {
+        self.inputs.iter().filter_map(|input| input.committed).sum()
+    }
+
     pub(crate) fn records(&self) -> usize {
         self.inputs.iter().map(|input| input.offsets.len()).sum()
     }

@@ -82,8 +82,9 @@ fn a_seed_is_one_run() {
 fn replay() {
     let Some(seed) = number("SIM_SEED") else { return };
     let mode = if std::env::var("SIM_MODE").is_ok_and(|mode| mode == "alo") { Mode::AtLeastOnce } else { Mode::ExactlyOnce };
-    match attempt(seed, mode, None, number("SIM_TRACE") == Some(1)) {
-        Ok(run) => println!("{run:?}"),
+    let trace = number("SIM_TRACE") == Some(1);
+    match attempt(seed, mode, None, trace) {
+        Ok(run) => println!("seed {seed} holds: {run:?}"),
         Err(_) => panic!("{}", show(seed, mode, None)),
     }
 }

@@ -12,8 +12,8 @@ use crate::kafka::{Cluster, Mode};
 use crate::random::Random;
 use crate::worker::{End, Shape, Worker};
 
-/// Steps within which everything must come to rest once the faults have stopped.
-const CALM_STEPS_MAX: usize = 60_000;
+/// Steps within which something must be committed, or all be at rest, once the faults have stopped.
+const CALM_STEPS_MAX: usize = 30_000;
 
 /// What a run without violations looked like.
 #[derive(Clone, Copy, Debug, Default)]
@@ -125,10 +125,16 @@ impl World {
     }
 
     fn rest(&mut self) -> Option<()> {
-        for _ in 0..CALM_STEPS_MAX {
+        let (mut committed, mut idle_steps) = (0, 0);
+        while idle_steps < CALM_STEPS_MAX {
             self.step()?;
             if self.workers.is_empty() {
                 self.start(None);
+            }
+            idle_steps += 1;
+            if committed < self.cluster.borrow().progress() {
+                committed = self.cluster.borrow().progress();
+                idle_steps = 0;
             }
             if self.cluster.borrow().settled() && self.workers.iter().all(Worker::idle) {
                 return Some(());
