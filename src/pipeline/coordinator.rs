@@ -319,7 +319,10 @@ impl Coordinator {
         for partition in halted {
             let tenure = self.next_tenure();
             let Some(owned) = self.owned.get_mut(&partition) else { continue };
-            let start = known.get(&partition).copied().flatten().or(owned.start);
+            // What the publisher knew may be older than this holding of the partition, which was lost and given again
+            // meanwhile: never further back than where it began. Where nothing was read yet, reading is where it should be.
+            let known = known.get(&partition).copied().flatten();
+            let start = owned.start.map(|start| known.map_or(start, |known| known.max(start)));
             *owned = Owned { tenure, next: Seq(0), start, last: None, state: Hold::Reading };
             commands.push(Command::Open(partition, tenure, self.halt));
             if let Some(start) = start {
