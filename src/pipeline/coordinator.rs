@@ -193,7 +193,7 @@ impl Coordinator {
 
     /// Whether reading must pause or may go on: asked after each batch and each event.
     pub fn flow(&mut self) -> Option<Command> {
-        let low = |max: usize| max / 100 * usize::from(self.limits.low_water_percent);
+        let low = |max: usize| max.saturating_mul(self.limits.low_water_percent.into()) / 100;
         if self.records >= self.limits.records_max || self.bytes >= self.limits.bytes_max {
             self.full = true;
         } else if self.records <= low(self.limits.records_max) && self.bytes <= low(self.limits.bytes_max) {
