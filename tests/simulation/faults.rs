@@ -64,4 +64,6 @@ pub(crate) enum Mutant {
     ReadsUnstableOffsets,
     /// Commits the offset of the last record, not of the next.
     CommitsOneTooFew,
+    /// Publishes records as they come out of the lanes.
+    KeepsNoOrder,
 }

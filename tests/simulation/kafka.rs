@@ -248,7 +248,8 @@ impl Cluster {
     pub(crate) fn expire(&mut self) {
         let now_ms = self.now_ms;
         self.group.expire(now_ms, &mut self.random);
-        let old = |producer: &Producer| producer.open.as_ref().is_some_and(|open| open.since_ms + TRANSACTION_MS < now_ms);
+        let old =
+            |producer: &Producer| producer.open.as_ref().is_some_and(|open| open.since_ms + TRANSACTION_MS < now_ms);
         let old: Vec<_> = self.producers.iter().filter(|(_, producer)| old(producer)).map(|(&id, _)| id).collect();
         for id in old {
             self.note(|| format!("transaction of {id} timed out"));
@@ -261,6 +262,10 @@ impl Cluster {
         self.note(|| format!("producer {id} {} {open:?}", if commit { "commits" } else { "aborts" }));
         self.aborted += u64::from(!commit && !open.outputs.is_empty());
         for index in open.outputs {
+            let Output { partition, offset, .. } = self.outputs[index].0;
+            if commit && open.offsets.get(&partition).is_none_or(|position| *position <= offset) {
+                self.violation(format!("torn: {partition}@{offset} was committed without its position"));
+            }
             if commit {
                 self.reveal(index);
             } else {
@@ -309,14 +314,18 @@ impl Cluster {
         }
         // At least once, a commit of a member that just lost the partition may still come through: a re-read, no loss.
         if position < former && self.mode == Mode::ExactlyOnce {
-            self.violation(format!("committed position of partition {partition} went back from {former} to {position}"));
+            self.violation(format!(
+                "committed position of partition {partition} went back from {former} to {position}"
+            ));
         }
     }
 
     /// Whether all is read, published and committed.
     pub(crate) fn settled(&self) -> bool {
         let done = |input: &Input| input.offsets.last().is_none_or(|last| input.committed == Some(last + 1));
-        self.late.is_empty() && self.producers.values().all(|producer| producer.open.is_none()) && self.inputs.iter().all(done)
+        self.late.is_empty()
+            && self.producers.values().all(|producer| producer.open.is_none())
+            && self.inputs.iter().all(done)
     }
 
     /// What holds once everything came to rest.
@@ -324,8 +333,7 @@ impl Cluster {
         for index in 0..self.inputs.len() {
             let input = &self.inputs[index];
             let wrong = |copies: u32| copies == 0 || (self.mode == Mode::ExactlyOnce && copies != 1);
-            let wrong: Vec<_> =
-                input.offsets.iter().zip(&input.copies).filter(|(_, copies)| wrong(**copies)).collect();
+            let wrong: Vec<_> = input.offsets.iter().zip(&input.copies).filter(|(_, copies)| wrong(**copies)).collect();
             if !wrong.is_empty() {
                 self.violation(format!("partition {index}: (offset, copies) {wrong:?}"));
             }
@@ -348,8 +356,7 @@ impl Cluster {
     }
 
     pub(crate) fn state(&self) -> String {
-        let inputs: Vec<_> =
-            self.inputs.iter().map(|input| (input.offsets.last().copied(), input.committed)).collect();
+        let inputs: Vec<_> = self.inputs.iter().map(|input| (input.offsets.last().copied(), input.committed)).collect();
         format!("(last, committed) {inputs:?}, producers {:?}, group {:?}", self.producers, self.group)
     }
 

@@ -30,7 +30,8 @@ fn number(variable: &str) -> Option<u64> {
 
 fn attempt(seed: u64, mode: Mode, mutant: Option<Mutant>, trace: bool) -> Result<Run, Broken> {
     catch_unwind(AssertUnwindSafe(|| run(seed, mode, mutant, trace))).unwrap_or_else(|panic| {
-        let what = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
+        let what =
+            panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
         Err(Broken { violations: vec![format!("panic: {}", what.unwrap_or_default())], trace: Vec::new() })
     })
 }
@@ -81,10 +82,50 @@ fn a_seed_is_one_run() {
 #[test]
 fn replay() {
     let Some(seed) = number("SIM_SEED") else { return };
-    let mode = if std::env::var("SIM_MODE").is_ok_and(|mode| mode == "alo") { Mode::AtLeastOnce } else { Mode::ExactlyOnce };
+    let mode =
+        if std::env::var("SIM_MODE").is_ok_and(|mode| mode == "alo") { Mode::AtLeastOnce } else { Mode::ExactlyOnce };
     let trace = number("SIM_TRACE") == Some(1);
     match attempt(seed, mode, None, trace) {
         Ok(run) => println!("seed {seed} holds: {run:?}"),
         Err(_) => panic!("{}", show(seed, mode, None)),
     }
+}
+
+/// Broken on purpose, and found out by what comes of it: the checks of single messages are off for mutants.
+fn check_mutant(mode: Mode, mutant: Mutant) {
+    let caught = (0..MUTANT_SEEDS_MAX).find_map(|seed| {
+        let broken = attempt(seed, mode, Some(mutant), false).err()?;
+        Some((seed, broken.violations.first().cloned().unwrap_or_default()))
+    });
+    let Some((seed, violation)) = caught else { panic!("{mutant:?} ({mode:?}) survived {MUTANT_SEEDS_MAX} seeds") };
+    println!("{mutant:?} ({mode:?}): seed {seed}, {}", violation.lines().next().unwrap_or_default());
+}
+
+macro_rules! mutants {
+    ($($test:ident: $mode:ident, $mutant:ident;)*) => {
+        $(#[test]
+        fn $test() {
+            check_mutant(Mode::$mode, Mutant::$mutant);
+        })*
+    };
+}
+
+mutants! {
+    mutant_that_commits_early: ExactlyOnce, CommitsEarly;
+    mutant_that_forgets_the_tenure: ExactlyOnce, ForgetsTheTenure;
+    mutant_that_skips_the_abort: ExactlyOnce, SkipsTheAbort;
+    mutant_that_reuses_the_producer: ExactlyOnce, ReusesTheProducer;
+    mutant_that_ignores_the_halt: ExactlyOnce, IgnoresTheHalt;
+    mutant_that_skips_the_drain: ExactlyOnce, SkipsTheDrain;
+    mutant_that_trusts_fresh_metadata: ExactlyOnce, TrustsFreshMetadata;
+    mutant_that_keeps_the_lost: ExactlyOnce, KeepsTheLost;
+    mutant_that_skips_the_seek: ExactlyOnce, SkipsTheSeek;
+    mutant_that_reads_unstable_offsets: ExactlyOnce, ReadsUnstableOffsets;
+    mutant_that_commits_one_too_few: ExactlyOnce, CommitsOneTooFew;
+    mutant_that_keeps_no_order: ExactlyOnce, KeepsNoOrder;
+    at_least_once_mutant_that_commits_early: AtLeastOnce, CommitsEarly;
+    at_least_once_mutant_that_forgets_the_tenure: AtLeastOnce, ForgetsTheTenure;
+    at_least_once_mutant_that_skips_the_seek: AtLeastOnce, SkipsTheSeek;
+    at_least_once_mutant_that_commits_one_too_few: AtLeastOnce, CommitsOneTooFew;
+    at_least_once_mutant_that_keeps_no_order: AtLeastOnce, KeepsNoOrder;
 }

@@ -8,14 +8,14 @@ use std::rc::Rc;
 use copydesk::pipeline::breaker::{self, Breaker};
 use copydesk::pipeline::coordinator::{Admission, Command, Coordinator, Event, Limits};
 use copydesk::pipeline::job::{Input, Losses, Ticket};
-use copydesk::pipeline::position::{Halt, Offset, Partition, Slot};
+use copydesk::pipeline::position::{Halt, Offset, Partition, Seq, Slot, Tenure};
 use copydesk::pipeline::publishing::{Finished, Publishing};
 use copydesk::pipeline::transaction::{Policy, Transaction};
 
 use crate::broker::{Consumer, SimBroker};
 use crate::faults::Mutant;
 use crate::group::{MemberId, Metadata};
-use crate::kafka::{Cluster, Kind, Mode};
+use crate::kafka::{Cluster, Kind};
 
 /// Records handed out by one poll, at most.
 const BATCH_MAX: u64 = 4;
@@ -65,6 +65,8 @@ pub(crate) struct Worker {
     /// The last halt that the publisher told of: what it must know itself.
     halt: Halt,
     losses: Losses,
+    /// Records that reached the publisher, for the mutant that publishes them in that order.
+    arrived: BTreeMap<(Partition, Tenure), u64>,
 }
 
 impl Worker {
@@ -102,6 +104,7 @@ impl Worker {
             batch: None,
             halt: Halt::default(),
             losses: Losses::default(),
+            arrived: BTreeMap::new(),
         }
     }
 
@@ -181,7 +184,11 @@ impl Worker {
             let partition = fetching[self.random(fetching.len() as u64) as usize];
             if self.positions[&partition].is_none() {
                 // Without a committed position reading starts at the beginning, as the worker is configured.
-                let Ok(committed) = self.cluster.borrow().committed(partition) else { continue };
+                let committed = match self.mutant {
+                    Some(Mutant::ReadsUnstableOffsets) => Ok(self.cluster.borrow().unstable(partition)),
+                    _ => self.cluster.borrow().committed(partition),
+                };
+                let Ok(committed) = committed else { continue };
                 self.positions.insert(partition, Some(committed.unwrap_or(0)));
                 self.note(|| format!("starts {partition} at {committed:?}"));
             }
@@ -303,6 +310,11 @@ impl Worker {
             {
                 slot.tenure = *live;
             }
+            if self.mutant == Some(Mutant::KeepsNoOrder) {
+                let next = self.arrived.entry((slot.partition, slot.tenure)).or_default();
+                slot.seq = Seq(*next);
+                *next += 1;
+            }
             let (offset, bytes) = (ticket.offset, ticket.bytes);
             let dead = Kind::of(slot.partition, offset.get()) == Kind::Reject;
             self.publishing.finished(slot, offset, Finished { item: ticket, bytes, output_bytes: bytes * 2, dead });
@@ -378,7 +390,8 @@ impl Worker {
             let cluster = &mut *self.cluster.borrow_mut();
             cluster.group.remove(member, &mut cluster.random);
         }
-        let unfinished = self.lanes.drain(..).chain(self.finished.drain(..)).chain(self.batch.take().into_iter().flatten());
+        let unfinished =
+            self.lanes.drain(..).chain(self.finished.drain(..)).chain(self.batch.take().into_iter().flatten());
         unfinished.for_each(Ticket::void);
     }
 
@@ -388,9 +401,5 @@ impl Worker {
 
     pub(crate) fn lost_any(&self) -> bool {
         self.losses.any()
-    }
-
-    pub(crate) fn exactly_once(&self) -> bool {
-        self.cluster.borrow().mode == Mode::ExactlyOnce
     }
 }
