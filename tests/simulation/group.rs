@@ -7,8 +7,6 @@ use copydesk::pipeline::position::Partition;
 
 use crate::random::Random;
 
-/// Silence after which a member is expelled.
-const SESSION_MS: u64 = 400;
 /// Time for giving back what was revoked.
 const REBALANCE_MS: u64 = 700;
 
@@ -39,6 +37,8 @@ struct Member {
 
 #[derive(Debug)]
 pub(crate) struct Group {
+    /// Silence after which a member is expelled.
+    session_ms: u64,
     generation: u32,
     joined: u32,
     members: BTreeMap<MemberId, Member>,
@@ -47,8 +47,9 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub(crate) fn new(partitions: usize) -> Self {
+    pub(crate) fn new(partitions: usize, session_ms: u64) -> Self {
         Self {
+            session_ms,
             generation: 0,
             joined: 0,
             members: BTreeMap::new(),
@@ -126,7 +127,7 @@ impl Group {
             .members
             .iter()
             .filter(|(_, member)| {
-                member.heard_ms + SESSION_MS < now_ms
+                member.heard_ms + self.session_ms < now_ms
                     || member.asked.values().any(|since_ms| since_ms + REBALANCE_MS < now_ms)
             })
             .map(|(&id, _)| id)

@@ -8,9 +8,6 @@ use crate::faults::Faults;
 use crate::group::{Group, Metadata};
 use crate::random::Random;
 
-/// Age at which the broker aborts a transaction and fences its producer.
-const TRANSACTION_MS: u64 = 300;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     ExactlyOnce,
@@ -98,6 +95,8 @@ pub(crate) struct Cluster {
     pub(crate) faults: Faults,
     pub(crate) group: Group,
     pub(crate) late: Vec<LateEnd>,
+    /// Age at which the broker aborts a transaction and fences its producer.
+    transaction_ms: u64,
     inputs: Vec<Input>,
     outputs: Vec<(Output, Visibility)>,
     producers: BTreeMap<u32, Producer>,
@@ -110,13 +109,16 @@ pub(crate) struct Cluster {
 impl Cluster {
     pub(crate) fn new(mode: Mode, partitions: usize, mut random: Random, trace: bool) -> Self {
         let faults = Faults::swarm(&mut random);
+        let transaction_ms = 150 + random.below(1000);
+        let group = Group::new(partitions, 200 + random.below(600));
         let input = |_| Input { offsets: Vec::new(), end: 0, copies: Vec::new(), committed: None };
         Self {
             mode,
             now_ms: 0,
             random,
             faults,
-            group: Group::new(partitions),
+            group,
+            transaction_ms,
             late: Vec::new(),
             inputs: (0..partitions).map(input).collect(),
             outputs: Vec::new(),
@@ -248,8 +250,9 @@ impl Cluster {
     pub(crate) fn expire(&mut self) {
         let now_ms = self.now_ms;
         self.group.expire(now_ms, &mut self.random);
-        let old =
-            |producer: &Producer| producer.open.as_ref().is_some_and(|open| open.since_ms + TRANSACTION_MS < now_ms);
+        let old = |producer: &Producer| {
+            producer.open.as_ref().is_some_and(|open| open.since_ms + self.transaction_ms < now_ms)
+        };
         let old: Vec<_> = self.producers.iter().filter(|(_, producer)| old(producer)).map(|(&id, _)| id).collect();
         for id in old {
             self.note(|| format!("transaction of {id} timed out"));

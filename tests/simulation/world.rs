@@ -159,7 +159,7 @@ impl World {
             let cluster = &mut *self.cluster.borrow_mut();
             cluster.now_ms += cluster.random.below(3);
             cluster.expire();
-            if !cluster.late.is_empty() && cluster.random.below(20) == 0 {
+            if !cluster.late.is_empty() && cluster.random.below(80) == 0 {
                 let index = cluster.random.index(cluster.late.len());
                 let end = cluster.late.swap_remove(index);
                 cluster.arrive(end);
