@@ -51,13 +51,6 @@ fn failure(trouble: Trouble, what: &str) -> Failure {
     Failure { trouble, what: what.to_owned() }
 }
 
-fn refused(refusal: Refusal) -> Failure {
-    match refusal {
-        Refusal::Fenced => failure(Trouble::Fatal, "fenced"),
-        Refusal::Generation => failure(Trouble::Abortable, "stale generation"),
-    }
-}
-
 impl SimBroker {
     pub(crate) fn new(
         cluster: Rc<RefCell<Cluster>>,
@@ -81,6 +74,17 @@ impl SimBroker {
         }
     }
 
+    /// What the client makes of the broker's answer.
+    fn answer(&self, answer: Result<(), Refusal>) -> Result<(), Failure> {
+        let Err(refusal) = answer else { return Ok(()) };
+        let (trouble, what) = match refusal {
+            Refusal::Fenced => (Trouble::Fatal, "fenced"),
+            Refusal::Generation => (Trouble::Abortable, "stale generation"),
+        };
+        self.cluster.borrow_mut().count(what);
+        Err(failure(trouble, what))
+    }
+
     fn mode(&self) -> Mode {
         self.cluster.borrow().mode
     }
@@ -93,6 +97,7 @@ impl SimBroker {
         if self.dead || cluster.random.per_mille(die) {
             self.dead = true;
             cluster.note(|| format!("w{worker} dies before {call}"));
+            cluster.count("died within a call");
             return Err(failure(Trouble::Indefinite, "dead"));
         }
         let away = cluster.faults.away;
@@ -115,6 +120,7 @@ impl SimBroker {
         };
         let Some(trouble) = struck else { return Ok(()) };
         cluster.note(|| format!("w{worker} {call} fails: {trouble:?}"));
+        cluster.count("call failed");
         Err(failure(trouble, call))
     }
 
@@ -142,7 +148,9 @@ impl SimBroker {
             }
             return Err(failure(Trouble::Indefinite, "no answer to EndTxn"));
         }
-        cluster.end(id, epoch, commit).map_err(refused)
+        let answer = cluster.end(id, epoch, commit);
+        drop(cluster);
+        self.answer(answer)
     }
 
     fn bent(&self, positions: &[(Partition, Resume)]) -> Vec<(Partition, i64)> {
@@ -168,7 +176,9 @@ impl Broker for SimBroker {
         self.strike("rebuild")?;
         let mut cluster = self.cluster.borrow_mut();
         if let (Some(Mutant::ReusesTheProducer), Some(epoch)) = (self.mutant, self.epoch) {
-            return cluster.end(self.transactional_id, epoch, false).map_err(refused);
+            let answer = cluster.end(self.transactional_id, epoch, false);
+            drop(cluster);
+            return self.answer(answer);
         }
         let epoch = cluster.initialise(self.transactional_id);
         let worker = self.worker;
@@ -211,11 +221,15 @@ impl Broker for SimBroker {
             return struck;
         }
         let output = Output { partition, offset: offset.get(), kind, author };
-        match cluster.mode {
-            Mode::AtLeastOnce => cluster.send_plain(output),
-            // The error shows at the commit, as a delivery report would.
-            Mode::ExactlyOnce => cluster.send(self.transactional_id, epoch, output).map_err(refused)?,
-        }
+        let answer = match cluster.mode {
+            Mode::AtLeastOnce => {
+                cluster.send_plain(output);
+                Ok(())
+            }
+            Mode::ExactlyOnce => cluster.send(self.transactional_id, epoch, output),
+        };
+        drop(cluster);
+        self.answer(answer)?;
         struck
     }
 
@@ -233,14 +247,16 @@ impl Broker for SimBroker {
             let indefinite = cluster.faults.indefinite;
             let unanswered = cluster.random.per_mille(indefinite);
             if !unanswered || cluster.random.below(2) == 0 {
-                cluster.commit_plain(metadata, &positions).map_err(refused)?;
+                let answer = cluster.commit_plain(metadata, &positions);
+                drop(cluster);
+                self.answer(answer)?;
             }
             return if unanswered { Err(failure(Trouble::Indefinite, "no answer to OffsetCommit")) } else { Ok(()) };
         }
         let fresh = self.mutant == Some(Mutant::TrustsFreshMetadata);
         let metadata = if fresh { self.consumer.borrow().metadata } else { self.metadata };
         let sent = self.cluster.borrow_mut().send_offsets(self.transactional_id, epoch, metadata, &positions);
-        sent.map_err(refused)?;
+        self.answer(sent)?;
         self.strike("end")?;
         self.end(true)
     }

@@ -22,9 +22,11 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn swarm(random: &mut Random) -> Self {
+        // Now and then so often that a worker gives up.
+        let fatal_max = if random.below(8) == 0 { 300 } else { 15 };
         Self {
             abortable: random.swarm(30),
-            fatal: random.swarm(15),
+            fatal: random.swarm(fatal_max),
             indefinite: random.swarm(150),
             away: random.swarm(10),
             die: random.swarm(15),

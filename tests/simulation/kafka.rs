@@ -103,7 +103,8 @@ pub(crate) struct Cluster {
     /// What must never happen and did.
     pub(crate) violations: Vec<String>,
     pub(crate) trace: Option<Vec<String>>,
-    pub(crate) aborted: u64,
+    /// How often each rare thing happened: the test of the test.
+    pub(crate) tally: BTreeMap<&'static str, u64>,
 }
 
 impl Cluster {
@@ -125,7 +126,7 @@ impl Cluster {
             producers: BTreeMap::new(),
             violations: Vec::new(),
             trace: trace.then(Vec::new),
-            aborted: 0,
+            tally: BTreeMap::new(),
         }
     }
 
@@ -133,6 +134,10 @@ impl Cluster {
         if let Some(trace) = &mut self.trace {
             trace.push(format!("{:>6} {}", self.now_ms, what()));
         }
+    }
+
+    pub(crate) fn count(&mut self, what: &'static str) {
+        *self.tally.entry(what).or_default() += 1;
     }
 
     pub(crate) fn violation(&mut self, what: String) {
@@ -243,7 +248,13 @@ impl Cluster {
 
     /// A request from the past arrives.
     pub(crate) fn arrive(&mut self, end: LateEnd) {
+        let open = self.producers.get(&end.id).is_some_and(|producer| producer.open.is_some());
         let outcome = self.end(end.id, end.epoch, end.commit);
+        match outcome {
+            Ok(()) if open => self.count("late request took effect"),
+            Ok(()) => {}
+            Err(_) => self.count("late request fenced"),
+        }
         self.note(|| format!("late {end:?} {outcome:?}"));
     }
 
@@ -256,6 +267,7 @@ impl Cluster {
         let old: Vec<_> = self.producers.iter().filter(|(_, producer)| old(producer)).map(|(&id, _)| id).collect();
         for id in old {
             self.note(|| format!("transaction of {id} timed out"));
+            self.count("transaction timed out");
             self.fence(id);
         }
     }
@@ -263,7 +275,9 @@ impl Cluster {
     fn finish(&mut self, id: u32, commit: bool) {
         let Some(open) = self.producers.get_mut(&id).and_then(|producer| producer.open.take()) else { return };
         self.note(|| format!("producer {id} {} {open:?}", if commit { "commits" } else { "aborts" }));
-        self.aborted += u64::from(!commit && !open.outputs.is_empty());
+        if !commit && !open.outputs.is_empty() {
+            self.count("outputs aborted");
+        }
         for index in open.outputs {
             let Output { partition, offset, .. } = self.outputs[index].0;
             if commit && open.offsets.get(&partition).is_none_or(|position| *position <= offset) {

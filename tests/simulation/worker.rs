@@ -133,6 +133,10 @@ impl Worker {
         self.cluster.borrow_mut().note(|| format!("w{} {}", self.name, what()));
     }
 
+    fn count(&self, what: &'static str) {
+        self.cluster.borrow_mut().count(what);
+    }
+
     pub(crate) fn shut_down(&mut self) {
         self.hear(Event::Shutdown);
     }
@@ -156,6 +160,7 @@ impl Worker {
         let Some(changes) = changes else {
             self.member = None;
             self.consumer.borrow_mut().metadata = None;
+            self.count("partitions lost");
             let all = self.positions.keys().copied().collect();
             return self.hear(Event::Lost(all));
         };
@@ -329,7 +334,9 @@ impl Worker {
             match command {
                 Command::Open(partition, tenure, halt) => {
                     let halt = if self.mutant == Some(Mutant::IgnoresTheHalt) { self.halt } else { halt };
-                    if halt == self.halt {
+                    if halt != self.halt {
+                        self.count("tenure opened void");
+                    } else {
                         self.publishing.broker_mut().live.insert(partition, tenure);
                     }
                     self.publishing.open(partition, tenure, halt);
@@ -355,6 +362,7 @@ impl Worker {
         for notice in self.publishing.notices() {
             match notice {
                 Event::Halted(halt) => {
+                    self.count("halted");
                     self.halt = halt;
                     self.publishing.broker_mut().live.clear();
                 }
@@ -378,6 +386,11 @@ impl Worker {
 
     pub(crate) fn stop(&mut self, end: End) {
         self.note(|| format!("ends: {end:?}"));
+        self.count(match end {
+            End::Left => "left",
+            End::Stopped => "gave up",
+            End::Died => "died",
+        });
         self.end = Some(end);
         if end == End::Died {
             return;

@@ -1,6 +1,7 @@
 //! One seeded run: workers come, fail and go while records flow; then the faults stop, and all must come to rest.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use copydesk::pipeline::coordinator::Limits;
@@ -16,11 +17,10 @@ use crate::worker::{End, Shape, Worker};
 const CALM_STEPS_MAX: usize = 30_000;
 
 /// What a run without violations looked like.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Run {
-    pub(crate) records: u64,
-    pub(crate) aborted: u64,
-    pub(crate) workers: u64,
+    pub(crate) records: usize,
+    pub(crate) tally: BTreeMap<&'static str, u64>,
 }
 
 /// A run that broke a promise.
@@ -64,9 +64,7 @@ pub(crate) fn run(seed: u64, mode: Mode, mutant: Option<Mutant>, trace: bool) ->
     let outcome = world.live();
     let mut cluster = world.cluster.borrow_mut();
     match outcome {
-        Some(()) => {
-            Ok(Run { records: cluster.records() as u64, aborted: cluster.aborted, workers: world.started.into() })
-        }
+        Some(()) => Ok(Run { records: cluster.records(), tally: std::mem::take(&mut cluster.tally) }),
         None => Err(Broken {
             violations: std::mem::take(&mut cluster.violations),
             trace: cluster.trace.take().unwrap_or_default(),
