@@ -198,7 +198,7 @@ impl Coordinator {
 
     /// Whether reading must pause or may go on: asked after each batch and each event.
     pub fn flow(&mut self) -> Option<Command> {
-        let low = |max: usize| max / 100 * usize::from(self.limits.low_water_percent);
+        let low = |max: usize| max.saturating_mul(self.limits.low_water_percent.into()) / 100;
         if self.records >= self.limits.records_max || self.bytes >= self.limits.bytes_max {
             self.full = true;
         } else if self.records <= low(self.limits.records_max) && self.bytes <= low(self.limits.bytes_max) {
@@ -324,7 +324,10 @@ impl Coordinator {
         for partition in halted {
             let tenure = self.next_tenure();
             let Some(owned) = self.owned.get_mut(&partition) else { continue };
-            let start = known.get(&partition).copied().flatten().or(owned.start);
+            // What the publisher knew may be older than this holding of the partition, which was lost and given again
+            // meanwhile: never further back than where it began. Where nothing was read yet, reading is where it should be.
+            let known = known.get(&partition).copied().flatten();
+            let start = owned.start.map(|start| known.map_or(start, |known| known.max(start)));
             *owned = Owned { tenure, next: Seq(0), start, last: None, state: Hold::Reading };
             commands.push(Command::Open(partition, tenure, self.halt));
             if let Some(start) = start {

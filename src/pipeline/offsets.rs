@@ -135,9 +135,9 @@ impl<T> Offsets<T> {
     /// Ends a tenure whose records are someone else's now. Hands back what is void; tells whether the open transaction
     /// holds any of it and must be aborted.
     pub fn forget(&mut self, partition: Partition, tenure: Tenure) -> (Vec<T>, bool) {
-        match self.accounts.get(&partition) {
-            Some(account) if account.tenure == Some(tenure) => {}
-            _ => return (Vec::new(), false),
+        // A voided tenure's account goes as well, or its position would be told, and asked for, long after it was ours.
+        if self.accounts.get(&partition).is_some_and(|account| account.tenure.is_some_and(|other| other != tenure)) {
+            return (Vec::new(), false);
         }
         let Some(account) = self.accounts.remove(&partition) else { return (Vec::new(), false) };
         let tainted = account.released != account.committed;

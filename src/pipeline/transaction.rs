@@ -24,7 +24,8 @@ pub struct Policy {
     pub records_max: usize,
     /// Most output bytes in one transaction.
     pub bytes_max: usize,
-    /// First pause after a failure, in milliseconds; doubles with each further one.
+    /// Pause after the second failure in a row, in milliseconds; doubles with each further one. The first is retried at
+    /// once.
     pub backoff_min_ms: u64,
     /// Longest pause.
     pub backoff_max_ms: u64,
@@ -167,9 +168,13 @@ impl Transaction {
     }
 
     fn wait(&mut self, rebuild: bool, now_ms: u64) {
-        let doubled = self.policy.backoff_min_ms.saturating_mul(1 << self.failures.min(16));
         // The first failure after a success is retried at once: most are a rebalance or a broker's restart.
-        let pause = if self.failures == 0 { 0 } else { doubled.min(self.policy.backoff_max_ms) };
+        let pause = match self.failures.checked_sub(1) {
+            None => 0,
+            Some(repeats) => {
+                self.policy.backoff_min_ms.saturating_mul(1 << repeats.min(16)).min(self.policy.backoff_max_ms)
+            }
+        };
         self.failures = self.failures.saturating_add(1);
         // Once a rebuild is due it stays due.
         let rebuild = rebuild || matches!(self.state, State::Waiting { rebuild: true, .. });
