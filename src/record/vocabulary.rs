@@ -50,12 +50,12 @@ macro_rules! vocabulary {
 
 vocabulary! {
     "The form of a payload."
-    InputFormat: Format named Format::name { Text TextDateHeader Json Ninjs }
+    InputFormat: Format named Format::name { Text TextDateHeader Html Json Ninjs }
 }
 
 vocabulary! {
     "Where a candidate for the publication date was found."
-    DateSource: Source named Source::name { Header JsonField Url Dateline }
+    DateSource: Source named Source::name { Header JsonField JsonCreated JsonModified JsonSeen Url Dateline }
 }
 
 vocabulary! {
@@ -76,7 +76,7 @@ vocabulary! {
 vocabulary! {
     "Something odd about the article that did not keep it from being read."
     WarningCode: Code named Code::name {
-        NoHeadline NoDate InvalidDate DatesDisagree ContentTypeMismatch CharsetGuessed BytesReplaced MojibakeRepaired
+        NoHeadline NoDate TrailingBytes InvalidDate DatesDisagree ContentTypeMismatch CharsetGuessed BytesReplaced MojibakeRepaired
         ControlsDropped LoneSurrogate DuplicateKey NoLetters UnknownLanguage
     }
 }

@@ -59,7 +59,8 @@ fn mail(chunk: &str, from: usize, at: usize) -> Option<(usize, usize)> {
     let bytes = chunk.as_bytes();
     let local = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'%');
     let name = bytes[from..at].iter().rev().take_while(|byte| local(byte)).count();
-    let host = bytes[at + 1..].iter().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    let host =
+        bytes[at + 1..].iter().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
     let host = chunk[at + 1..at + 1 + host.count()].trim_end_matches(['.', '-']);
     let start = at - name + chunk[at - name..at].bytes().take_while(|byte| matches!(byte, b'.' | b'-')).count();
     (start < at && host.starts_with(|first: char| first.is_ascii_alphabetic())).then_some((start, at + 1 + host.len()))

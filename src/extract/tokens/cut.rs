@@ -217,7 +217,8 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
         }
         // `alt.animals.cats`: small letters throughout, and another period before or behind.
         let small = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        let behind = label_end + 1 < end && self.bytes[label_end] == b'.' && self.bytes[label_end + 1].is_ascii_lowercase();
+        let behind =
+            label_end + 1 < end && self.bytes[label_end] == b'.' && self.bytes[label_end + 1].is_ascii_lowercase();
         if small(before) && small(label) && (part > start || behind) {
             return true;
         }
