@@ -1,5 +1,7 @@
 //! Envelopes: JSON of many producers, and ninjs.
 
+use proptest::prelude::*;
+
 use super::tests::{check, check_raw, codes, raw, raw_of, refused, settings, typed};
 use super::*;
 
@@ -313,12 +315,16 @@ fn lone_surrogates_and_repeated_keys_are_noted() {
     let decoded = check(r#"{"body": "a \ud800 b \udc00\ud83d c \ud83dx"}"#);
     assert_eq!(decoded.body.as_str(), "a \u{fffd} b \u{fffd}\u{fffd} c \u{fffd}x");
     assert_eq!(codes(&decoded), [Code::LoneSurrogate]);
-    let decoded = check(r#"{"\ud800": 1, "title": "\udfffFerry", "body": "It sank."}"#);
+    let decoded = check(r#"{"title": "\udfffFerry", "body": "It sank."}"#);
+    assert_eq!((decoded.body.as_str(), codes(&decoded)), ("It sank.", vec![Code::LoneSurrogate]));
+    let decoded = check(r#"{"\ud800": 1, "body": "It sank."}"#);
     assert_eq!((decoded.body.as_str(), codes(&decoded)), ("It sank.", vec![]));
 
     let decoded = check(r#"{"body": "First.", "title": "One", "body": "Second.", "title": "Two"}"#);
     assert_eq!((decoded.body.as_str(), codes(&decoded)), ("First.", vec![Code::DuplicateKey]));
     assert_eq!(decoded.source.fields.headline.as_deref(), Some("One"));
+    let decoded = check(r#"{"data": {"body": "First.", "body": "Second."}}"#);
+    assert_eq!((decoded.body.as_str(), codes(&decoded)), ("First.", vec![Code::DuplicateKey]));
 }
 
 #[test]
@@ -383,5 +389,58 @@ fn languages_as_producers_name_them() {
         ("en-", None),
     ] {
         assert_eq!(fields::language(named).as_deref(), tag, "{named}");
+    }
+}
+
+/// JSON values of every kind under the names that presets know, nested.
+fn any_envelope() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from),
+        "[ <>/p&a-z\\PC]{0,20}".prop_map(serde_json::Value::from),
+        prop::sample::select(vec!["2024-03-05", "https://a.example/2024/03/05", "text/plain", "main"])
+            .prop_map(Into::into),
+    ];
+    let key = prop::sample::select(vec![
+        "body",
+        "bodies",
+        "content",
+        "data",
+        "title",
+        "headlines",
+        "value",
+        "contentType",
+        "role",
+        "date",
+        "url",
+        "name",
+        "tags",
+        "author",
+        "standard",
+        "type",
+        "other",
+    ]);
+    leaf.prop_recursive(4, 40, 6, move |inner| {
+        let member = (key.clone().prop_map(str::to_owned), inner.clone());
+        prop_oneof![
+            prop::collection::vec(inner, 0..5).prop_map(serde_json::Value::from),
+            prop::collection::vec(member, 0..6).prop_map(|members| members.into_iter().collect::<serde_json::Value>()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_envelope_is_read_or_refused(value in any_envelope(), cut in 0_usize..400, flip in any::<u8>()) {
+        let payload = value.to_string();
+        check_raw(raw(payload.as_bytes())).ok();
+        let mut broken = payload.into_bytes();
+        broken.truncate(cut);
+        check_raw(raw(&broken)).ok();
+        if let Some(byte) = broken.get_mut(cut / 2) {
+            *byte = flip;
+        }
+        check_raw(typed(&broken, "application/json")).ok();
     }
 }
