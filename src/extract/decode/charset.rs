@@ -13,6 +13,10 @@ const JUNK_ONE_IN: usize = 20;
 /// One broken character makes no junk, however short the text.
 const JUNK_FREE: usize = 1;
 
+/// Serializers that use a schema registry put a zero and the schema's number, four bytes, before the JSON. They are
+/// passed over as a byte order mark is.
+const SCHEMA_ID_BYTES: usize = 5;
+
 /// Bytes looked at for the pattern of NULs that UTF-16 leaves in western text.
 const UTF16_SAMPLE_BYTES: usize = 1024;
 
@@ -54,6 +58,9 @@ fn decode(data: &[u8], declared: Option<&str>, warnings: &mut Vec<Warning>) -> R
     }
     if let Some((encoding, mark)) = Encoding::for_bom(data) {
         return Ok(transcribe(data, mark, encoding, warnings));
+    }
+    if let [0, _, _, _, _, b'{', ..] = data {
+        return Ok(transcribe(data, SCHEMA_ID_BYTES, UTF_8, warnings));
     }
     let declared = declared.and_then(|label| Encoding::for_label_no_replacement(label.as_bytes()));
     if let Some(encoding) = utf16_without_mark(data) {

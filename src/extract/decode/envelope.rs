@@ -52,7 +52,12 @@ pub(super) fn read(settings: &Settings, page: &Text, warnings: &mut Vec<Warning>
     let document = page.as_str().trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     json::check_shape(settings, document)?;
     if !document.starts_with('{') {
-        let detail = "JSON that is not one object: an object with the article's fields is expected";
+        let kind = match document.as_bytes().first() {
+            Some(b'[') => "array",
+            Some(b'"') => "string",
+            _ => "scalar",
+        };
+        let detail = format!("JSON {kind} at the top: one object with the article's fields is expected");
         return Err(Reject::new(Reason::JsonShape, Stage::Decode, detail));
     }
     let members = json::members(document).map_err(|error| {
