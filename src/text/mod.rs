@@ -97,12 +97,12 @@ impl Text {
         if into >= run.clean_len {
             return run.raw + run.raw_len;
         }
-        if run.verbatim() { run.raw + into } else { run.raw }
+        run.raw + run.raw_before(into).unwrap_or(0)
     }
 
     fn raw_end(&self, clean: usize) -> u32 {
         let Some(run) = clean.checked_sub(1).and_then(|last| self.run_at(last)) else { return 0 };
         let into = clean as u32 - run.clean;
-        if run.verbatim() { run.raw + into } else { run.raw + run.raw_len }
+        run.raw + run.raw_before(into).unwrap_or(run.raw_len)
     }
 }

@@ -33,6 +33,34 @@ fn a_rendered_run_maps_to_the_whole_of_its_source() {
 }
 
 #[test]
+fn transcoded_characters_lie_on_their_own_bytes() {
+    // raw: three characters of two bytes each, then one of four, then one of one byte.
+    let mut transcript = Transcript::new();
+    for (at, character) in [(4, 'a'), (6, 'b'), (8, 'c')] {
+        transcript.transcode(RawSpan::new(at, at + 2), character);
+    }
+    transcript.transcode(RawSpan::new(10, 14), '😀');
+    transcript.transcode(RawSpan::new(14, 15), 'é');
+    let text = transcript.finish();
+    assert_eq!(text.as_str(), "abc😀é");
+    let raw = |start, end| text.raw(text.span(start, end).expect("in bounds"));
+    assert_eq!(raw(1, 2), RawSpan::new(6, 8));
+    assert_eq!(raw(1, 7), RawSpan::new(6, 14));
+    assert_eq!(raw(7, 9), RawSpan::new(14, 15));
+    assert_eq!(text.runs.len(), 3, "a run per width");
+
+    let mut rewrite = Rewrite::of(&text);
+    rewrite.keep(1..2);
+    rewrite.replace(2..7, "!");
+    rewrite.keep(7..9);
+    let text = rewrite.finish();
+    assert_eq!(text.as_str(), "b!é");
+    assert_eq!(text.raw(text.span(0, 1).expect("in bounds")), RawSpan::new(6, 8));
+    assert_eq!(text.raw(text.span(1, 2).expect("in bounds")), RawSpan::new(8, 14));
+    assert_eq!(text.raw(text.span(2, 4).expect("in bounds")), RawSpan::new(14, 15));
+}
+
+#[test]
 fn dropped_bytes_are_covered_inside_a_span_and_not_at_its_ends() {
     let source = Text::verbatim(0, "so\u{ad}ft hyphen");
     let mut rewrite = Rewrite::of(&source);

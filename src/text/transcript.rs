@@ -9,17 +9,33 @@ pub(super) struct Run {
     pub(super) clean_len: u32,
     pub(super) raw: u32,
     pub(super) raw_len: u32,
-    /// Whether byte `i` of the clean run is byte `i` of the raw run.
-    same: bool,
+    pace: Pace,
 }
 
 impl Run {
-    pub(super) fn verbatim(&self) -> bool {
-        self.same
+    /// Raw bytes before byte `into` of the clean run, if parts of the run can be told apart.
+    pub(super) fn raw_before(&self, into: u32) -> Option<u32> {
+        let Pace { clean, raw } = self.pace;
+        into.checked_div(u32::from(clean)).map(|steps| steps * u32::from(raw))
     }
 }
 
-/// Text being written down from raw bytes. Neighbouring verbatim pieces become one run.
+/// How a run lies on its raw bytes: every `clean` bytes of it came from `raw` bytes there. Verbatim text goes one by one,
+/// ASCII in UTF-16 one by two, Cyrillic in windows-1251 two by one; so text of another encoding has a run per word or
+/// two, and not one per character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pace {
+    clean: u8,
+    raw: u8,
+}
+
+impl Pace {
+    const VERBATIM: Pace = Pace { clean: 1, raw: 1 };
+    /// The run is one piece: no part of it has raw bytes of its own.
+    const WHOLE: Pace = Pace { clean: 0, raw: 0 };
+}
+
+/// Text being written down from raw bytes. Neighbouring pieces of the same pace become one run.
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
     clean: String,
@@ -44,31 +60,39 @@ impl Transcript {
 
     /// Writes `text`, which stands just so in the raw bytes from `raw_start` on.
     pub fn copy(&mut self, raw_start: usize, text: &str) {
-        self.push(raw_start as u32, text.len() as u32, text, true);
+        self.push(raw_start as u32, text.len() as u32, text, Pace::VERBATIM);
     }
 
     /// Writes `text` for the raw bytes `raw`, which said it in another way: an escape, an entity, another encoding.
     pub fn render(&mut self, raw: RawSpan, text: &str) {
-        self.push(raw.start() as u32, (raw.end() - raw.start()) as u32, text, false);
+        self.push(raw.start() as u32, (raw.end() - raw.start()) as u32, text, Pace::WHOLE);
     }
 
-    fn push(&mut self, raw: u32, raw_len: u32, text: &str, same: bool) {
+    /// Writes `character`, which another encoding has as the raw bytes `raw`. The same as [`render`](Self::render), in
+    /// less memory for a row of characters that are as long as each other.
+    pub fn transcode(&mut self, raw: RawSpan, character: char) {
+        let raw_len = raw.end() - raw.start();
+        let pace = u8::try_from(raw_len).map_or(Pace::WHOLE, |raw| Pace { clean: character.len_utf8() as u8, raw });
+        self.push(raw.start() as u32, raw_len as u32, character.encode_utf8(&mut [0; 4]), pace);
+    }
+
+    fn push(&mut self, raw: u32, raw_len: u32, text: &str, pace: Pace) {
         if text.is_empty() {
             return;
         }
         let clean = self.clean.len() as u32;
         let clean_len = text.len() as u32;
         self.clean.push_str(text);
-        if same
+        if pace != Pace::WHOLE
             && let Some(last) = self.runs.last_mut()
-            && last.same
+            && last.pace == pace
             && last.raw + last.raw_len == raw
         {
             last.clean_len += clean_len;
             last.raw_len += raw_len;
             return;
         }
-        self.runs.push(Run { clean, clean_len, raw, raw_len, same });
+        self.runs.push(Run { clean, clean_len, raw, raw_len, pace });
     }
 
     /// The finished text.
@@ -106,11 +130,11 @@ impl<'t> Rewrite<'t> {
                 return;
             }
             let words = &self.source.clean[start..stop];
-            if run.verbatim() {
-                self.out.copy((run.raw + (start as u32 - run.clean)) as usize, words);
-            } else {
+            let into = start as u32 - run.clean;
+            match (run.raw_before(into), run.raw_before(stop as u32 - run.clean)) {
+                (Some(from), Some(to)) => self.out.push(run.raw + from, to - from, words, run.pace),
                 // Part of a rendered run still comes from the whole of it.
-                self.out.render(RawSpan::new(run.raw, run.raw + run.raw_len), words);
+                _ => self.out.push(run.raw, run.raw_len, words, Pace::WHOLE),
             }
             start = stop;
         }

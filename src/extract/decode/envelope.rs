@@ -24,6 +24,9 @@ const KEYWORDS_MAX: usize = 256;
 /// Dates kept of one article.
 const DATES_MAX: usize = 16;
 
+/// What is kept of a candidate for the date: no URL that works is longer, let alone a date.
+const DATE_CHARACTERS_MAX: usize = 2048;
+
 /// Keys quoted to say what an envelope has in place of a body, and characters quoted of each.
 const KEYS_QUOTED: (usize, usize) = (12, 24);
 
@@ -49,19 +52,22 @@ pub(super) fn read(settings: &Settings, page: &Text, warnings: &mut Vec<Warning>
     let document = page.as_str().trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     json::check_shape(settings, document)?;
     if !document.starts_with('{') {
-        let detail = "JSON that is not one object: an object with the article's fields is expected";
+        let kind = match document.as_bytes().first() {
+            Some(b'[') => "array",
+            Some(b'"') => "string",
+            _ => "scalar",
+        };
+        let detail = format!("JSON {kind} at the top: one object with the article's fields is expected");
         return Err(Reject::new(Reason::JsonShape, Stage::Decode, detail));
     }
     let members = json::members(document).map_err(|error| {
         let how = if error.is_eof() { "is cut off" } else { "is broken" };
         Reject::new(Reason::Json, Stage::Decode, format!("JSON {how}: {error}"))
     })?;
-    if repeats(&members) {
+    let mut found = mapped(&settings.fields, document);
+    if gather(&members, 0, &mut found) {
         warnings.push(Warning { code: Code::DuplicateKey, path: "/input" });
     }
-
-    let mut found = mapped(&settings.fields, document);
-    gather(&members, 0, &mut found);
     // Stable: of names as good as each other, the outer and the earlier one counts.
     found.sort_by_key(|found| (found.part, found.rank));
     let ninjs = is_ninjs(&members);
@@ -75,6 +81,9 @@ pub(super) fn read(settings: &Settings, page: &Text, warnings: &mut Vec<Warning>
     };
     if lone {
         warnings.push(Warning { code: Code::LoneSurrogate, path: "/item/bodies/0/value" });
+    }
+    if of(Part::Headline).any(|found| halved(found.value)) {
+        warnings.push(Warning { code: Code::LoneSurrogate, path: "/item/headlines" });
     }
     let first = |part| of(part).find_map(|found| fields::words(found.value).into_iter().next());
     let joined = |part| of(part).map(|found| fields::words(found.value).join(", ")).find(|words| !words.is_empty());
@@ -129,8 +138,9 @@ fn mapped<'p>(map: &FieldMap, document: &'p str) -> Vec<Found<'p>> {
     found
 }
 
-/// What the presets know of `members`, and of the wrappers among them.
-fn gather<'p>(members: &[Member<'p>], wrappers: usize, found: &mut Vec<Found<'p>>) {
+/// What the presets know of `members` and of the wrappers among them, and whether a key occurs twice in one of these.
+fn gather<'p>(members: &[Member<'p>], wrappers: usize, found: &mut Vec<Found<'p>>) -> bool {
+    let mut repeated = repeats(members);
     for (key, value) in members {
         let Some((part, rank)) = presets::part(key) else { continue };
         found.push(Found { part, rank: PRESETS_RANK + usize::from(rank), value });
@@ -138,9 +148,10 @@ fn gather<'p>(members: &[Member<'p>], wrappers: usize, found: &mut Vec<Found<'p>
             && wrappers < WRAPPERS_MAX
             && let Some(inner) = wrapped(value)
         {
-            gather(&inner, wrappers + 1, found);
+            repeated |= gather(&inner, wrappers + 1, found);
         }
     }
+    repeated
 }
 
 /// The members of an object, or of the only element of an array.
@@ -190,6 +201,11 @@ fn body(page: &Text, value: &str, lone: &mut bool) -> Option<Text> {
         }
     }
     None
+}
+
+/// Whether `value` is a string with half of a surrogate pair.
+fn halved(value: &str) -> bool {
+    Pieces::of(value).into_iter().flatten().any(|piece| matches!(piece, Piece::LoneSurrogate(_)))
 }
 
 /// String literals that make up one body, one paragraph or more each.
@@ -292,7 +308,10 @@ fn dates(page: &Text, found: &[Found<'_>]) -> Vec<Candidate> {
             Part::Url => DateSource::Url,
             _ => continue,
         };
-        let Some(raw) = fields::words(value).into_iter().next() else { continue };
+        let Some(mut raw) = fields::words(value).into_iter().next() else { continue };
+        if DATE_CHARACTERS_MAX < raw.len() {
+            raw = raw.chars().take(DATE_CHARACTERS_MAX).collect();
+        }
         if dates.len() == DATES_MAX || dates.iter().any(|known: &Candidate| known.raw == raw && known.source == source)
         {
             continue;

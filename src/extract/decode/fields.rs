@@ -12,9 +12,9 @@ const NESTING_MAX: usize = 3;
 
 /// Members that hold the words of a field that is an object, best first: `source.name`, `headline.main`,
 /// `byline.original`, `title.rendered`, `guid.#text`, `created.$date`.
-const WORDED: [&str; 19] = [
+const WORDED: [&str; 21] = [
     "main", "value", "name", "fullName", "original", "title", "rendered", "text", "plain", "full", "label", "#text",
-    "_", "$t", "$date", "$oid", "@value", "by", "uri",
+    "_", "$t", "$date", "$oid", "@value", "content", "html", "by", "uri",
 ];
 
 /// All words that a JSON value holds, each clean and on one line: a string, a number, the elements of an array, the

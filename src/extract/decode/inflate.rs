@@ -20,6 +20,9 @@ const STEP_BYTES: usize = 16 * 1024;
 /// to take 8 MiB, and larger windows make sense only for larger payloads.
 const ZSTD_WINDOW_LOG: (u32, u32) = (23, 27);
 
+/// Characters of an unknown encoding's name that a message quotes.
+const NAME_CHARACTERS_MAX: usize = 32;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Packing {
     Gzip,
@@ -59,6 +62,7 @@ pub(super) fn unpack<'p>(
         Some("gzip" | "x-gzip") => Some(Packing::Gzip),
         Some("zstd") => Some(Packing::Zstd),
         Some(other) => {
+            let other: String = other.chars().take(NAME_CHARACTERS_MAX).collect();
             let detail = format!("content encoding {other:?} is not one of gzip, zstd, identity");
             return Err(Reject::new(Reason::Compression, Stage::Decode, detail));
         }

@@ -11,7 +11,8 @@
 //! compressed; size and SHA-256 are always of the payload as received. No headline is invented and no summary taken
 //! for a body.
 //!
-//! Known misses: the article is not told from menus and captions of a whole web page; the HTML of a body escaped twice
+//! Known misses: of a whole web page, the article is not told from menus and captions, and headline and metadata are not
+//! read; the HTML of a body escaped twice
 //! (`&lt;p&gt;`) is not stripped; XML (RSS, NITF, NewsML) is refused; a body that the API itself cut short (`… [+1234
 //! chars]`) is taken as it is; one payload is one article, so JSON lines and arrays are refused.
 
@@ -30,6 +31,8 @@ mod transcode;
 mod tests;
 #[cfg(test)]
 mod tests_json;
+#[cfg(test)]
+mod tests_producers;
 
 use sha2::{Digest, Sha256};
 
@@ -302,9 +305,10 @@ fn read_plain(page: &Text) -> Form {
 fn is_json(text: &str, declared: Kind) -> bool {
     let mut signs = text.chars().filter(|character| !character.is_ascii_whitespace());
     match (signs.next(), signs.next()) {
-        (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '[')) => true,
+        (Some('{'), Some('"' | '\'' | '}')) | (Some('['), Some('{' | '[')) => true,
         (Some('{' | '['), _) if declared == Kind::Json => true,
-        (Some('['), _) => json::is_valid(text),
+        // A quote before a brace: an envelope that was made a JSON string once more.
+        (Some('['), _) | (Some('"'), Some('{')) => json::is_valid(text),
         (Some('"' | '-' | '0'..='9' | 't' | 'f' | 'n'), _) => declared == Kind::Json && json::is_valid(text),
         _ => false,
     }

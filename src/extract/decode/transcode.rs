@@ -1,7 +1,7 @@
 //! Text in one encoding written down as UTF-8, with the way back from each character to its bytes.
 //!
-//! ASCII that stands alike in both is copied; every other character is a run of its own in the [`Text`]. Memory is
-//! linear in the input: at worst, UTF-16 and single-byte alphabets, about twenty bytes per character.
+//! ASCII that stands alike in both is copied; characters in a row that are as long as each other, there and here, share a
+//! run of the [`Text`].
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
@@ -17,7 +17,7 @@ pub(super) fn utf8(data: &[u8], start: usize) -> (Text, bool) {
         let invalid = chunk.invalid().len();
         if 0 < invalid {
             replaced = true;
-            render(&mut out, at, at + invalid, char::REPLACEMENT_CHARACTER);
+            out.transcode(raw(at, at + invalid), char::REPLACEMENT_CHARACTER);
             at += invalid;
         }
     }
@@ -38,12 +38,12 @@ pub(super) fn utf16(data: &[u8], start: usize, unit: fn([u8; 2]) -> u16) -> (Tex
                 (char::REPLACEMENT_CHARACTER, 1)
             }
         };
-        render(&mut out, at, at + 2 * units, character);
+        out.transcode(raw(at, at + 2 * units), character);
         at += 2 * units;
     }
     if body.len() % 2 == 1 {
         replaced = true;
-        render(&mut out, at, at + 1, char::REPLACEMENT_CHARACTER);
+        out.transcode(raw(at, at + 1), char::REPLACEMENT_CHARACTER);
     }
     (out.finish(), replaced)
 }
@@ -73,8 +73,11 @@ pub(super) fn legacy(data: &[u8], start: usize, encoding: &'static Encoding) -> 
         if characters.as_bytes() == &data[from..at] && characters.is_ascii() {
             out.copy(from, &characters);
             from = at;
-        } else if !characters.is_empty() {
-            out.render(raw(from, at), &characters);
+        } else if let Some(first) = characters.chars().next() {
+            match characters.len() == first.len_utf8() {
+                true => out.transcode(raw(from, at), first),
+                false => out.render(raw(from, at), &characters),
+            }
             from = at;
         }
     }
@@ -98,10 +101,6 @@ fn feed(decoder: &mut Decoder, bytes: &[u8], last: bool, characters: &mut String
             }
         }
     }
-}
-
-fn render(out: &mut Transcript, start: usize, end: usize, character: char) {
-    out.render(raw(start, end), character.encode_utf8(&mut [0; 4]));
 }
 
 fn raw(start: usize, end: usize) -> RawSpan {
