@@ -128,8 +128,7 @@ pub fn read(settings: &Settings, raw: Raw<'_>, meter: &mut Meter<'_>) -> Result<
 }
 
 /// Lane 2: an article to its language, sentences and tokens.
-pub fn parse(settings: &Settings, article: Article, meter: &mut Meter<'_>) -> Parsed {
-    let text = &article.text;
+pub fn parse(settings: &Settings, mut article: Article, meter: &mut Meter<'_>) -> Parsed {
     let mut statuses = vec![(Stage::Decode, Status::Ok), (Stage::Clean, Status::Ok), (Stage::Published, Status::Ok)];
     let mut allowed = |stage, language: &str| {
         let status = settings.status(stage, language);
@@ -138,10 +137,16 @@ pub fn parse(settings: &Settings, article: Article, meter: &mut Meter<'_>) -> Pa
     };
 
     let languages = if allowed(Stage::Language, "") {
-        meter.run(Stage::Language, || language::run(text, article.source.fields.language.as_deref()))
+        let claimed = article.source.fields.language.as_deref();
+        let guesses = meter.run(Stage::Language, || language::run(&article.text, claimed));
+        if guesses.is_empty() {
+            article.warnings.push(Warning { code: Code::UnknownLanguage, path: "/language" });
+        }
+        guesses
     } else {
         Vec::new()
     };
+    let text = &article.text;
     let spoken = languages.first().map_or("", |guess| guess.tag);
     let layout = if allowed(Stage::Sentences, spoken) {
         meter.run(Stage::Sentences, || sentences::run(text, &article.furniture))
