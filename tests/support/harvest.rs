@@ -58,7 +58,8 @@ impl Seen {
         header(&self.headers, name)
     }
 
-    fn of(message: &impl Message) -> Self {
+    /// A copy of what was fetched.
+    pub fn of(message: &impl Message) -> Self {
         let headers = message.headers().map_or_else(Vec::new, |headers| {
             headers.iter().map(|header| (header.key.to_owned(), header.value.map(<[u8]>::to_vec))).collect()
         });
@@ -258,7 +259,8 @@ impl Along {
     }
 }
 
-fn reader(client: &ClientConfig, group: &str, isolation: Isolation) -> BaseConsumer {
+/// A reader of its own, which assigns itself partitions.
+pub fn reader(client: &ClientConfig, group: &str, isolation: Isolation) -> BaseConsumer {
     let mut config = client.clone();
     config.set("group.id", group);
     config.set("isolation.level", isolation.name());
@@ -269,7 +271,8 @@ fn reader(client: &ClientConfig, group: &str, isolation: Isolation) -> BaseConsu
     config.create().expect("a consumer")
 }
 
-fn assign(consumer: &BaseConsumer, topic: &str, partitions: &BTreeSet<i32>) {
+/// Begins to read partitions from their start.
+pub fn assign(consumer: &BaseConsumer, topic: &str, partitions: &BTreeSet<i32>) {
     let mut list = TopicPartitionList::new();
     for partition in partitions {
         list.add_partition_offset(topic, *partition, Offset::Beginning).expect("the beginning is a valid offset");
