@@ -349,3 +349,7 @@ impl Coordinator {
         Tenure(self.tenures)
     }
 }
+
+#[cfg(test)]
+#[path = "coordinator_tests.rs"]
+mod tests;
