@@ -354,3 +354,7 @@ impl Coordinator {
         Tenure(self.tenures)
     }
 }
+
+#[cfg(test)]
+#[path = "coordinator_tests.rs"]
+mod tests;

@@ -171,3 +171,7 @@ impl<T> Offsets<T> {
         self.accounts.iter().map(|(&partition, account)| (partition, account.committed)).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "offsets_tests.rs"]
+mod tests;

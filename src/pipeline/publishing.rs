@@ -317,3 +317,7 @@ impl<B: Broker> Publishing<B> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "publishing_tests.rs"]
+mod tests;

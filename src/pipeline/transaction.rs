@@ -181,3 +181,7 @@ impl Transaction {
         self.state = State::Waiting { until_ms: now_ms + pause, rebuild };
     }
 }
+
+#[cfg(test)]
+#[path = "transaction_tests.rs"]
+mod tests;

@@ -39,6 +39,11 @@ impl Faults {
             shutdown: random.swarm(3),
         }
     }
+
+    /// Workers come and go, and nothing fails.
+    pub(crate) fn fair() -> Self {
+        Self { rebalance: 15, shutdown: 3, ..Self::default() }
+    }
 }
 
 /// A worker that is wrong in one way, by messages bent on their way in or out of the production code.

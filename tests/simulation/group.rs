@@ -37,6 +37,8 @@ struct Member {
 
 #[derive(Debug)]
 pub(crate) struct Group {
+    /// Expels nobody, and takes commits of any generation.
+    patient: bool,
     /// Silence after which a member is expelled.
     session_ms: u64,
     generation: u32,
@@ -47,8 +49,9 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub(crate) fn new(partitions: usize, session_ms: u64) -> Self {
+    pub(crate) fn new(partitions: usize, session_ms: u64, patient: bool) -> Self {
         Self {
+            patient,
             session_ms,
             generation: 0,
             joined: 0,
@@ -123,6 +126,9 @@ impl Group {
     }
 
     pub(crate) fn expire(&mut self, now_ms: u64, random: &mut Random) {
+        if self.patient {
+            return;
+        }
         let silent: BTreeSet<_> = self
             .members
             .iter()
@@ -139,7 +145,7 @@ impl Group {
 
     pub(crate) fn accepts(&self, metadata: Option<Metadata>) -> bool {
         metadata.is_some_and(|metadata| {
-            self.members.contains_key(&metadata.member) && metadata.generation == self.generation
+            self.members.contains_key(&metadata.member) && (self.patient || metadata.generation == self.generation)
         })
     }
 }

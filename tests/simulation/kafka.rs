@@ -7,6 +7,7 @@ use copydesk::pipeline::position::{Partition, Tenure};
 use crate::faults::Faults;
 use crate::group::{Group, Metadata};
 use crate::random::Random;
+use crate::world::Plan;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -90,6 +91,8 @@ struct Input {
 #[derive(Debug)]
 pub(crate) struct Cluster {
     pub(crate) mode: Mode,
+    /// Whether nothing may be published twice.
+    once: bool,
     pub(crate) now_ms: u64,
     pub(crate) random: Random,
     pub(crate) faults: Faults,
@@ -108,13 +111,15 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    pub(crate) fn new(mode: Mode, partitions: usize, mut random: Random, trace: bool) -> Self {
-        let faults = Faults::swarm(&mut random);
+    pub(crate) fn new(plan: Plan, partitions: usize, mut random: Random) -> Self {
+        let Plan { mode, fair, trace, .. } = plan;
+        let faults = if fair { Faults::fair() } else { Faults::swarm(&mut random) };
         let transaction_ms = 150 + random.below(1000);
-        let group = Group::new(partitions, 200 + random.below(600));
+        let group = Group::new(partitions, 200 + random.below(600), fair);
         let input = |_| Input { offsets: Vec::new(), end: 0, copies: Vec::new(), committed: None };
         Self {
             mode,
+            once: fair || mode == Mode::ExactlyOnce,
             now_ms: 0,
             random,
             faults,
@@ -309,7 +314,7 @@ impl Cluster {
         let twice = input.copies[record] > 1;
         // The first copies of all records come in their order, even where several workers repeat some.
         let early = !twice && record > 0 && input.copies[record - 1] == 0;
-        if twice && self.mode == Mode::ExactlyOnce {
+        if twice && self.once {
             self.violation(format!("{output:?} was published before"));
         }
         if early && self.mode == Mode::AtLeastOnce {
@@ -330,7 +335,7 @@ impl Cluster {
             self.violation(format!("{position} was committed in partition {partition} before record {offset} was out"));
         }
         // At least once, a commit of a member that just lost the partition may still come through: a re-read, no loss.
-        if position < former && self.mode == Mode::ExactlyOnce {
+        if position < former && self.once {
             self.violation(format!(
                 "committed position of partition {partition} went back from {former} to {position}"
             ));
@@ -349,7 +354,7 @@ impl Cluster {
     pub(crate) fn verify(&mut self) {
         for index in 0..self.inputs.len() {
             let input = &self.inputs[index];
-            let wrong = |copies: u32| copies == 0 || (self.mode == Mode::ExactlyOnce && copies != 1);
+            let wrong = |copies: u32| copies == 0 || (self.once && copies != 1);
             let wrong: Vec<_> = input.offsets.iter().zip(&input.copies).filter(|(_, copies)| wrong(**copies)).collect();
             if !wrong.is_empty() {
                 self.violation(format!("partition {index}: (offset, copies) {wrong:?}"));

@@ -16,11 +16,24 @@ use crate::worker::{End, Shape, Worker};
 /// Steps within which something must be committed, or all be at rest, once the faults have stopped.
 const CALM_STEPS_MAX: usize = 30_000;
 
+/// Everything that a run depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) seed: u64,
+    pub(crate) mode: Mode,
+    /// Nothing fails: then nothing is published twice in either mode.
+    pub(crate) fair: bool,
+    pub(crate) mutant: Option<Mutant>,
+    /// Whether to write down what happens.
+    pub(crate) trace: bool,
+}
+
 /// What a run without violations looked like.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Run {
     pub(crate) records: usize,
     pub(crate) tally: BTreeMap<&'static str, u64>,
+    pub(crate) trace: Vec<String>,
 }
 
 /// A run that broke a promise.
@@ -40,10 +53,10 @@ struct World {
     mutant: Option<Mutant>,
 }
 
-pub(crate) fn run(seed: u64, mode: Mode, mutant: Option<Mutant>, trace: bool) -> Result<Run, Broken> {
-    let mut random = Random::new(seed);
+pub(crate) fn run(plan: Plan) -> Result<Run, Broken> {
+    let mut random = Random::new(plan.seed);
     let partitions = 1 + random.index(4);
-    let cluster = Cluster::new(mode, partitions, Random::new(random.next()), trace);
+    let cluster = Cluster::new(plan, partitions, Random::new(random.next()));
     let shape = Shape {
         limits: Limits {
             records_max: 3 + random.index(30),
@@ -60,11 +73,16 @@ pub(crate) fn run(seed: u64, mode: Mode, mutant: Option<Mutant>, trace: bool) ->
         },
     };
     let cluster = Rc::new(RefCell::new(cluster));
-    let mut world = World { cluster, random, workers: Vec::new(), started: 0, identities: 0, shape, mutant };
+    let mut world =
+        World { cluster, random, workers: Vec::new(), started: 0, identities: 0, shape, mutant: plan.mutant };
     let outcome = world.live();
     let mut cluster = world.cluster.borrow_mut();
     match outcome {
-        Some(()) => Ok(Run { records: cluster.records(), tally: std::mem::take(&mut cluster.tally) }),
+        Some(()) => Ok(Run {
+            records: cluster.records(),
+            tally: std::mem::take(&mut cluster.tally),
+            trace: cluster.trace.take().unwrap_or_default(),
+        }),
         None => Err(Broken {
             violations: std::mem::take(&mut cluster.violations),
             trace: cluster.trace.take().unwrap_or_default(),
@@ -119,7 +137,7 @@ impl World {
     fn stuck(&mut self, when: &str) {
         let workers: Vec<_> = self.workers.iter().map(Worker::state).collect();
         let cluster = self.cluster.borrow().state();
-        self.cluster.borrow_mut().violation(format!("no rest after {when}: {cluster}\n{}", workers.join("\n")));
+        self.cluster.borrow_mut().violation(format!("no rest after {when}\n{cluster}\n{}", workers.join("\n")));
     }
 
     fn rest(&mut self) -> Option<()> {
@@ -170,7 +188,9 @@ impl World {
             let worker = &mut self.workers[index];
             let [poll, lanes, publisher, notices] = worker.pace;
             let pick = self.random.below(poll + lanes + publisher + notices);
-            if pick < poll {
+            if worker.end.is_some() {
+                // Shut down a moment ago, with nothing to drain.
+            } else if pick < poll {
                 worker.poll();
             } else if pick < poll + lanes {
                 worker.finish();
