@@ -81,8 +81,9 @@ struct Source {
     desk: Desk,
     batch: Batch<()>,
     batch_bytes: usize,
-    /// Assigned, and not yet fetched: their committed offsets are not known yet.
-    unplaced: Vec<Partition>,
+    /// An assignment that is not answered, because the committed offsets are not known yet. It may be empty: a
+    /// rebalance that changes nothing for us must be answered as well.
+    unplaced: Option<Vec<Partition>>,
     /// Given back, but still to be drained.
     draining: Vec<(Partition, Tenure, Instant)>,
     /// When batches were dispatched, each with the number of records up to its end: for the age of the oldest in flight.
@@ -114,7 +115,7 @@ pub fn run(
         desk: desk.clone(),
         batch: Vec::new(),
         batch_bytes: 0,
-        unplaced: Vec::new(),
+        unplaced: None,
         draining: Vec::new(),
         dispatched: VecDeque::new(),
         dispatched_records: 0,
@@ -147,7 +148,7 @@ impl Source {
             self.notices()?;
             self.place()?;
             self.give_up_late()?;
-            let waiting = stopping || self.coordinator.waiting() || !self.unplaced.is_empty();
+            let waiting = stopping || self.coordinator.waiting() || self.unplaced.is_some();
             self.read(if waiting { POLL_WAITING } else { POLL })?;
             for rebalance in self.consumer.context().rebalances() {
                 self.rebalance(rebalance)?;
@@ -243,7 +244,7 @@ impl Source {
         tracing::debug!(?command, "coordinator");
         match command {
             Command::Assign(partitions) => {
-                self.unplaced = partitions;
+                self.unplaced.get_or_insert_default().extend(partitions);
                 self.place()?;
             }
             Command::Open(partition, tenure, halt) => self.tell(Control::Open(partition, tenure, halt))?,
@@ -299,7 +300,11 @@ impl Source {
         let shown: Vec<_> = partitions.iter().map(|partition| partition.0).collect();
         tracing::info!(kind = kind.name(), partitions = ?shown, "rebalance");
         if kind != Kind::Assigned {
-            self.unplaced.retain(|partition| !partitions.contains(partition));
+            // Gone before it was answered: the answer is the loss's.
+            self.unplaced.take_if(|unplaced| {
+                unplaced.retain(|partition| !partitions.contains(partition));
+                unplaced.is_empty()
+            });
         }
         match kind {
             Kind::Assigned => self.take(Event::Assigned(partitions))?,
@@ -314,10 +319,8 @@ impl Source {
     /// Begins to fetch what was assigned, from the committed offsets. An explicit position leaves librdkafka no choice:
     /// a committed offset that is gone is an error then, and never skipped.
     fn place(&mut self) -> anyhow::Result<()> {
-        if self.unplaced.is_empty() {
-            return Ok(());
-        }
-        let known = match committed(&self.consumer, &self.settings.topic, &self.unplaced, COMMITTED_TIMEOUT) {
+        let Some(partitions) = &self.unplaced else { return Ok(()) };
+        let known = match committed(&self.consumer, &self.settings.topic, partitions, COMMITTED_TIMEOUT) {
             Ok(known) => known,
             Err(error) => {
                 // A transaction of the former owner may be pending, or the broker away: asked again on the next turn.
@@ -325,7 +328,7 @@ impl Source {
                 return Ok(());
             }
         };
-        self.unplaced.clear();
+        self.unplaced = None;
         let mut list = TopicPartitionList::with_capacity(known.len());
         for (partition, position) in known {
             let from = match (position, self.settings.start) {
@@ -337,7 +340,7 @@ impl Source {
                 .with_context(|| format!("placing partition {partition}"))?;
         }
         self.assign(&list)?;
-        if self.coordinator.paused() {
+        if self.coordinator.paused() && list.count() > 0 {
             self.consumer.pause(&list).context("pausing new partitions")?;
         }
         Ok(())

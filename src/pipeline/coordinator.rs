@@ -64,7 +64,7 @@ pub enum Command {
     Drain(Partition, Tenure, Seq),
     /// Tell the publisher: this tenure is over, its records are someone else's.
     Forget(Partition, Tenure),
-    /// Stop fetching these and give them back.
+    /// Stop fetching these and give them back: the one answer to a revocation or loss, though there may be none.
     Unassign(Vec<Partition>),
     /// Stop fetching these for now.
     Pause(Vec<Partition>),
@@ -111,6 +111,9 @@ enum Hold {
 pub struct Coordinator {
     limits: Limits,
     owned: BTreeMap<Partition, Owned>,
+    /// What the group wants back. It is given back all at once, when the last of it is drained: the client rejoins the
+    /// group after the first answer, and from then on no commit of the rest would be taken.
+    wanted_back: Option<Vec<Partition>>,
     /// Rises for ever: a partition that comes back gets a tenure that it never had.
     tenures: u32,
     records: usize,
@@ -130,6 +133,7 @@ impl Coordinator {
         Self {
             limits,
             owned: BTreeMap::new(),
+            wanted_back: None,
             tenures: 0,
             records: 0,
             bytes: 0,
@@ -263,7 +267,6 @@ impl Coordinator {
 
     fn revoked(&mut self, partitions: &[Partition]) -> Vec<Command> {
         let mut commands = Vec::new();
-        let mut free = Vec::new();
         for &partition in partitions {
             match self.owned.get_mut(&partition) {
                 Some(owned) if owned.state != Hold::Done => {
@@ -272,14 +275,20 @@ impl Coordinator {
                 }
                 _ => {
                     self.owned.remove(&partition);
-                    free.push(partition);
                 }
             }
         }
-        if !free.is_empty() {
-            commands.push(Command::Unassign(free));
-        }
+        self.wanted_back.get_or_insert_default().extend(partitions);
+        commands.extend(self.give_back());
         commands
+    }
+
+    fn give_back(&mut self) -> Option<Command> {
+        let wanted = self.wanted_back.as_ref()?;
+        if wanted.iter().any(|partition| self.owned.contains_key(partition)) {
+            return None;
+        }
+        self.wanted_back.take().map(Command::Unassign)
     }
 
     fn lost(&mut self, partitions: &[Partition]) -> Vec<Command> {
@@ -287,6 +296,13 @@ impl Coordinator {
         for &partition in partitions {
             if let Some(owned) = self.owned.remove(&partition) {
                 commands.push(Command::Forget(partition, owned.tenure));
+            }
+        }
+        // A loss overtakes a revocation of the same partitions, which then needs no answer of its own.
+        if let Some(wanted) = &mut self.wanted_back {
+            wanted.retain(|partition| !partitions.contains(partition));
+            if wanted.is_empty() {
+                self.wanted_back = None;
             }
         }
         commands.push(Command::Unassign(partitions.to_vec()));
@@ -298,12 +314,12 @@ impl Coordinator {
         if owned.tenure != tenure || owned.state != Hold::Draining {
             return Vec::new();
         }
-        if self.leaving {
-            owned.state = Hold::Done;
-            return Vec::new();
+        if self.wanted_back.as_ref().is_some_and(|wanted| wanted.contains(&partition)) {
+            self.owned.remove(&partition);
+            return self.give_back().into_iter().collect();
         }
-        self.owned.remove(&partition);
-        vec![Command::Unassign(vec![partition])]
+        owned.state = Hold::Done;
+        Vec::new()
     }
 
     fn halted(&mut self, halt: Halt) -> Vec<Command> {
