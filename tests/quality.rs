@@ -38,10 +38,42 @@ struct Floor {
 }
 
 const FLOORS: [Floor; 4] = [
-    Floor { label: "EWT dev", file: "ud_ewt/dev.conllu", genres: &[], words: 0.0, words_end_to_end: 0.0, sentences: 0.0, ends: 0.0 },
-    Floor { label: "GUM dev", file: "gum/dev.conllu", genres: &[], words: 0.0, words_end_to_end: 0.0, sentences: 0.0, ends: 0.0 },
-    Floor { label: "GUM dev, news and interviews", file: "gum/dev.conllu", genres: &["_news_", "_interview_"], words: 0.0, words_end_to_end: 0.0, sentences: 0.0, ends: 0.0 },
-    Floor { label: "GUM train, news", file: "gum/train.conllu", genres: &["_news_"], words: 0.0, words_end_to_end: 0.0, sentences: 0.0, ends: 0.0 },
+    Floor {
+        label: "EWT dev",
+        file: "ud_ewt/dev.conllu",
+        genres: &[],
+        words: 0.0,
+        words_end_to_end: 0.0,
+        sentences: 0.0,
+        ends: 0.0,
+    },
+    Floor {
+        label: "GUM dev",
+        file: "gum/dev.conllu",
+        genres: &[],
+        words: 0.0,
+        words_end_to_end: 0.0,
+        sentences: 0.0,
+        ends: 0.0,
+    },
+    Floor {
+        label: "GUM dev, news and interviews",
+        file: "gum/dev.conllu",
+        genres: &["_news_", "_interview_"],
+        words: 0.0,
+        words_end_to_end: 0.0,
+        sentences: 0.0,
+        ends: 0.0,
+    },
+    Floor {
+        label: "GUM train, news",
+        file: "gum/train.conllu",
+        genres: &["_news_"],
+        words: 0.0,
+        words_end_to_end: 0.0,
+        sentences: 0.0,
+        ends: 0.0,
+    },
 ];
 
 #[test]
@@ -64,7 +96,8 @@ fn sentences_and_tokens_reach_their_floors() {
             ("ends of sentences", score.ends.f1(), floor.ends),
         ];
         let [words, raw, whole, ends] = figures.map(|(_, reached, _)| reached);
-        writeln!(table, "{:32} {words:7.2} {raw:7.2} {whole:9.2} {ends:7.2}", floor.label).expect("writing to a string");
+        writeln!(table, "{:32} {words:7.2} {raw:7.2} {whole:9.2} {ends:7.2}", floor.label)
+            .expect("writing to a string");
         for (what, reached, floor_f1) in figures {
             if reached < floor_f1 {
                 missed.push(format!("{}: {what} reached {reached:.2}, floor {floor_f1:.2}", floor.label));
@@ -187,7 +220,8 @@ impl Score {
         let words = spans(tokens::run(&text, &gold.sentences.iter().map(sentence).collect::<Vec<_>>()).spans());
         self.words.add(&gold.words, &words);
         let layout = sentences::run(&text, &[]);
-        let found = layout.sentences.iter().map(|sentence| (sentence.at.start(), sentence.at.end())).collect::<Vec<_>>();
+        let found =
+            layout.sentences.iter().map(|sentence| (sentence.at.start(), sentence.at.end())).collect::<Vec<_>>();
         self.sentences.add(&gold.sentences, &found);
         let ends = |spans: &[(usize, usize)]| spans.iter().map(|&(_, end)| end).collect::<Vec<_>>();
         self.ends.add(&ends(&gold.sentences), &ends(&found));

@@ -28,9 +28,7 @@ fn is_people(names: &str) -> bool {
     let mut people = 0;
     for (index, part) in names.split([',', '|', ';', '&']).flat_map(split_and).enumerate() {
         let part = part.trim();
-        if is_organisation(part) {
-            people += 1;
-        } else if is_person(part) {
+        if is_organisation(part) || is_person(part) {
             people += 1;
         } else {
             // `Jane Doe, Political Editor`: what follows the people is theirs, in capitals throughout.
@@ -48,7 +46,8 @@ fn split_and(list: &str) -> impl Iterator<Item = &str> {
 fn is_organisation(part: &str) -> bool {
     let part = part.strip_suffix(" Staff").or_else(|| part.strip_suffix(" staff")).unwrap_or(part);
     let part = part.strip_prefix("The ").unwrap_or(part);
-    PHRASES.agencies.contains(&part) || matches!(part, "Staff" | "STAFF" | "Staff Reporter" | "Staff Writer" | "Our Correspondent")
+    PHRASES.agencies.contains(&part)
+        || matches!(part, "Staff" | "STAFF" | "Staff Reporter" | "Staff Writer" | "Our Correspondent")
 }
 
 /// Whether `name` is two or more capitalised words, as a person's name is, and no other part of speech.
@@ -69,13 +68,54 @@ fn is_person(name: &str) -> bool {
 
 /// Small words within names.
 const PARTICLES: [&str; 20] = [
-    "de", "da", "do", "dos", "di", "del", "della", "la", "le", "van", "von", "der", "den", "ten", "bin", "ibn", "al", "el",
-    "y", "e",
+    "de", "da", "do", "dos", "di", "del", "della", "la", "le", "van", "von", "der", "den", "ten", "bin", "ibn", "al",
+    "el", "y", "e",
 ];
 
 /// Words of headlines that no name holds: "By Monday The Strike Was Over".
 const COMMON: [&str; 44] = [
-    "the", "a", "an", "is", "was", "are", "were", "be", "been", "has", "had", "have", "his", "her", "its", "their", "our",
-    "this", "that", "these", "to", "in", "on", "at", "of", "for", "with", "from", "not", "no", "than", "then", "when",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "year", "night", "law", "comparison",
+    "the",
+    "a",
+    "an",
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "been",
+    "has",
+    "had",
+    "have",
+    "his",
+    "her",
+    "its",
+    "their",
+    "our",
+    "this",
+    "that",
+    "these",
+    "to",
+    "in",
+    "on",
+    "at",
+    "of",
+    "for",
+    "with",
+    "from",
+    "not",
+    "no",
+    "than",
+    "then",
+    "when",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "year",
+    "night",
+    "law",
+    "comparison",
 ];

@@ -103,7 +103,8 @@ fn is_place_and_date(place: &str, tagged: bool) -> bool {
         if !is_place(city) {
             return false;
         }
-        capitals &= !city.contains(|c: char| c.is_lowercase()) && city.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        capitals &=
+            !city.contains(|c: char| c.is_lowercase()) && city.chars().filter(|c| c.is_alphabetic()).count() > 1;
     }
     let regions = parts[1..].iter().all(|part| is_place(part));
     regions && (capitals || tagged || dated)
@@ -114,7 +115,8 @@ fn is_place(name: &str) -> bool {
     let mut words = 0;
     for word in name.split(' ') {
         words += 1;
-        let small = words > 1 && matches!(word, "de" | "del" | "la" | "el" | "al" | "of" | "the" | "do" | "da" | "di" | "sur");
+        let small =
+            words > 1 && matches!(word, "de" | "del" | "la" | "el" | "al" | "of" | "the" | "do" | "da" | "di" | "sur");
         let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
         if !letters || !(small || word.starts_with(char::is_uppercase)) {
             return false;

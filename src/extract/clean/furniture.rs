@@ -50,7 +50,13 @@ pub(super) fn furniture(text: &Text) -> Vec<Claim<Furniture>> {
         }
         finds.dateline(start, line, index < DATELINE_LINES);
         if near_end && let Some(from) = credits_at_end(line) {
-            finds.claim("credits-in-brackets", Furniture::Credits, start + from, start + line.len(), Score::per_mille(950));
+            finds.claim(
+                "credits-in-brackets",
+                Furniture::Credits,
+                start + from,
+                start + line.len(),
+                Score::per_mille(950),
+            );
         }
         // A byline stands above the first sentence that ends as one.
         story |= line.ends_with(['.', '"', '”']) && line.len() > LINE_MAX / 4;
@@ -110,12 +116,15 @@ fn is_related(line: &str) -> bool {
         let rest = rest.trim_start();
         let ends = rest.trim_matches([']', ')', '.', '…', '>', '»', '→', '*', ' ']).is_empty();
         // "Listen: he means it." is somebody speaking; a label of one everyday word stands in capitals.
-        let everyday = matches!(*label, "listen" | "watch" | "more" | "related" | "recommended" | "trending" | "also on");
+        let everyday =
+            matches!(*label, "listen" | "watch" | "more" | "related" | "recommended" | "trending" | "also on");
         let capitals = line[..label.len()].bytes().all(|byte| !byte.is_ascii_lowercase());
         let title = !line.ends_with(['.', '"', '”']);
         let colon = rest.starts_with([':', '|', '»', '→']) || rest.starts_with("- ") || rest.starts_with("– ");
         match everyday {
-            true => (ends && (capitals || *label == "related")) || (colon && (capitals || (*label == "related" && title))),
+            true => {
+                (ends && (capitals || *label == "related")) || (colon && (capitals || (*label == "related" && title)))
+            }
             false => ends || (colon && title) || (colon && capitals),
         }
     })
@@ -128,11 +137,14 @@ fn is_credits(line: &str) -> bool {
         return false;
     }
     let starts = PHRASES.credits.iter().any(|start| after(line, start).is_some_and(|rest| names_follow(start, rest)));
-    starts || line.starts_with(char::is_uppercase) && PHRASES.contributed.iter().any(|end| {
-        let most = line.len().min(LINE_MAX);
-        let near = line.get(..most).unwrap_or(line).to_ascii_lowercase();
-        near.split_once(end).is_some_and(|(before, rest)| !before.contains(['“', '"']) && rest.len() < LINE_MAX / 4)
-    })
+    starts
+        || line.starts_with(char::is_uppercase)
+            && PHRASES.contributed.iter().any(|end| {
+                let most = line.len().min(LINE_MAX);
+                let near = line.get(..most).unwrap_or(line).to_ascii_lowercase();
+                near.split_once(end)
+                    .is_some_and(|(before, rest)| !before.contains(['“', '"']) && rest.len() < LINE_MAX / 4)
+            })
 }
 
 /// Whether what follows `start` fits it: names after `by` and `from`, anything after a whole clause.
@@ -171,7 +183,8 @@ fn is_boilerplate(line: &str) -> bool {
     }
     if after(line, "sign up").is_some() || after(line, "subscribe").is_some() {
         let near = line.to_ascii_lowercase();
-        let offers = ["newsletter", "email", "e-mail", "inbox", "alerts", "briefing", "free trial", "podcast", "channel"];
+        let offers =
+            ["newsletter", "email", "e-mail", "inbox", "alerts", "briefing", "free trial", "podcast", "channel"];
         if offers.iter().any(|offer| near.contains(offer)) {
             return true;
         }

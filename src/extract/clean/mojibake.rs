@@ -18,7 +18,8 @@ pub(super) fn repair(text: &Text) -> Option<Text> {
         return None;
     }
     // A lone U+0085 is a line end; among other such controls it is the ellipsis.
-    let misread = source.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}' if c != '\u{85}') && char_of(c as u8).is_some());
+    let misread =
+        source.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}' if c != '\u{85}') && char_of(c as u8).is_some());
     let mut rewrite = Rewrite::of(text);
     let mut kept = 0;
     let mut before = None;
@@ -119,13 +120,21 @@ fn stands_alone(first: char, rest: &str, decoded: char, before: Option<char>) ->
     match decoded {
         // `IRMÃ”` is a Portuguese word and a quote, `CAFÃ‰` is misread.
         '\u{80}'..='\u{17F}' => {
-            let closes = rest.starts_with(['’', '”', '»', '–', '—', '…', '“', '‘', '›', '„', '‚', '\u{A0}', 'º', 'ª', '•']);
+            let closes =
+                rest.starts_with(['’', '”', '»', '–', '—', '…', '“', '‘', '›', '„', '‚', '\u{A0}', 'º', 'ª', '•']);
             let capitals = before.is_some_and(char::is_uppercase);
             matches!(first, 'Â' | 'Ã' | 'Ä' | 'Å') && !(closes && capitals)
         }
         // Accents that stand apart, punctuation, currency, letter-like signs, arrows, symbols, ligatures, marks of encodings.
-        '\u{2C6}'..='\u{2DD}' | '\u{300}'..='\u{36F}' => matches!(first, 'Ë' | 'Ì' | 'Í') && !before.is_some_and(char::is_uppercase),
-        '\u{2000}'..='\u{206F}' | '\u{20A0}'..='\u{2BFF}' | '\u{FB00}'..='\u{FB06}' | '\u{FE0F}' | '\u{FEFF}' | '\u{FFFD}' => true,
+        '\u{2C6}'..='\u{2DD}' | '\u{300}'..='\u{36F}' => {
+            matches!(first, 'Ë' | 'Ì' | 'Í') && !before.is_some_and(char::is_uppercase)
+        }
+        '\u{2000}'..='\u{206F}'
+        | '\u{20A0}'..='\u{2BFF}'
+        | '\u{FB00}'..='\u{FB06}'
+        | '\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFFD}' => true,
         '\u{1F000}'..='\u{1FAFF}' => true,
         _ => false,
     }

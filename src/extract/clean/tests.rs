@@ -94,7 +94,9 @@ fn what_shows_nothing_is_dropped() {
 
 #[test]
 fn joiners_stay_where_they_do_something() {
-    for text in ["👩\u{200d}🚀 up", "❤\u{fe0f}\u{200d}🔥", "می\u{200c}خواهم", "क\u{94d}\u{200d}ष", "🏳\u{fe0f}\u{200d}🌈"] {
+    for text in
+        ["👩\u{200d}🚀 up", "❤\u{fe0f}\u{200d}🔥", "می\u{200c}خواهم", "क\u{94d}\u{200d}ष", "🏳\u{fe0f}\u{200d}🌈"]
+    {
         assert_eq!(clean(text), text);
         assert!(!codes(text).contains(&Code::ControlsDropped), "{text}");
     }
@@ -122,7 +124,19 @@ fn controls_from_windows_1252_become_its_characters() {
 
 #[test]
 fn words_that_look_misread_stay() {
-    for text in ["IRMÃ” disse", "SÃO PAULO", "“NÃO”", "Ângela Ã", "5 × 3 ± 2 m", "Å", "¿Qué? ¡Sí!", "Straße “ä”", "naïve", "ÐÐ", "MAÇÃ – 3"] {
+    for text in [
+        "IRMÃ” disse",
+        "SÃO PAULO",
+        "“NÃO”",
+        "Ângela Ã",
+        "5 × 3 ± 2 m",
+        "Å",
+        "¿Qué? ¡Sí!",
+        "Straße “ä”",
+        "naïve",
+        "ÐÐ",
+        "MAÇÃ – 3",
+    ] {
         assert_eq!(clean(text), text);
         assert_eq!(codes(text), [], "{text}");
     }
@@ -231,7 +245,9 @@ fn credits_at_the_end() {
     check("He left.\n\n‹Credits:(Reporting by Jane Doe in Paris; Editing by John Roe)›");
     check("He left. ‹Credits:(Reporting by Jane Doe; Editing by John Roe)›");
     check("He left.\n\n‹Credits:Additional reporting by Jane Doe›");
-    check("He left.\n\n‹Credits:___›\n\n‹Credits:Associated Press writer Jane Doe in Rome contributed to this report.›");
+    check(
+        "He left.\n\n‹Credits:___›\n\n‹Credits:Associated Press writer Jane Doe in Rome contributed to this report.›",
+    );
     check("He left.\n\n‹Credits:(This story has been corrected to fix the date in paragraph 2)›");
 }
 
@@ -264,9 +280,43 @@ fn what_is_no_boilerplate() {
 /// Any text, with the characters that cleaning cares for far oftener than chance would have them.
 fn bodies() -> impl Strategy<Value = String> {
     let special = proptest::sample::select(vec![
-        " ", "  ", "\n", "\n\n", "\r\n", "\t", "\u{a0}", "\u{ad}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{feff}", "\u{85}",
-        "\u{2028}", "\0", "é", "e\u{301}", "â€œ", "Ã©", "\u{92}", "क", "🚀", "—", "By Jane Doe", "PARIS (AP) —", "(", ")", "ي",
-        "\u{1100}", "\u{1161}", "READ MORE: x", "Å", "A\u{30a}", ";", "#", "x", "\u{fe0f}",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "\u{a0}",
+        "\u{ad}",
+        "\u{200b}",
+        "\u{200c}",
+        "\u{200d}",
+        "\u{feff}",
+        "\u{85}",
+        "\u{2028}",
+        "\0",
+        "é",
+        "e\u{301}",
+        "â€œ",
+        "Ã©",
+        "\u{92}",
+        "क",
+        "🚀",
+        "—",
+        "By Jane Doe",
+        "PARIS (AP) —",
+        "(",
+        ")",
+        "ي",
+        "\u{1100}",
+        "\u{1161}",
+        "READ MORE: x",
+        "Å",
+        "A\u{30a}",
+        ";",
+        "#",
+        "x",
+        "\u{fe0f}",
     ]);
     let piece = prop_oneof![3 => special.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
@@ -326,11 +376,38 @@ const HOSTILE_SECONDS_MAX: f64 = 20.0;
 #[test]
 fn hostile_bodies_cost_linear_time() {
     let pieces = [
-        "x", "&", "&amp;", "&#", "(", "\n", " ", "\n ", "\u{200d}", "e\u{301}", "\u{301}", "â€", "Ã©", "Ð", "Ã", ".", "—", "-",
-        "By ", "PARIS (AP) — ", "(Reporting by ", "\u{ad}", "क\u{200d}", "\u{92}", "A, ", "_", "Copyright ", "\u{85}",
+        "x",
+        "&",
+        "&amp;",
+        "&#",
+        "(",
+        "\n",
+        " ",
+        "\n ",
+        "\u{200d}",
+        "e\u{301}",
+        "\u{301}",
+        "â€",
+        "Ã©",
+        "Ð",
+        "Ã",
+        ".",
+        "—",
+        "-",
+        "By ",
+        "PARIS (AP) — ",
+        "(Reporting by ",
+        "\u{ad}",
+        "क\u{200d}",
+        "\u{92}",
+        "A, ",
+        "_",
+        "Copyright ",
+        "\u{85}",
     ];
-    for piece in pieces {
-        let body = Text::verbatim(0, &piece.repeat(2_000_000 / piece.len()));
+    // A line of five megabytes, then a megabyte of each piece.
+    for (piece, bytes) in std::iter::once(("word ", 5_000_000)).chain(pieces.map(|piece| (piece, 1_000_000))) {
+        let body = Text::verbatim(0, &piece.repeat(bytes / piece.len()));
         let start = cpu_time::ThreadTime::now();
         let cleaned = run(&body);
         let seconds = start.elapsed().as_secs_f64();

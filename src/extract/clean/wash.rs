@@ -118,11 +118,15 @@ enum Kind {
 
 fn kind(c: char) -> Kind {
     match c {
-        ' ' | '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Kind::Blank,
+        ' ' | '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
+            Kind::Blank
+        }
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Kind::LineEnd,
         '\u{AD}' => Kind::Silent,
         '\u{200C}' | '\u{200D}' => Kind::Joiner,
-        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' => Kind::Control,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' => {
+            Kind::Control
+        }
         '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' => Kind::Control,
         '\u{FFFE}' | '\u{FFFF}' | '\u{E0001}' => Kind::Control,
         _ => Kind::Visible,
@@ -135,12 +139,15 @@ fn joins(before: Option<char>, joiner: char, rest: &str) -> bool {
     let Some(before) = before else { return false };
     let after = rest.chars().find(|&c| kind(c) != Kind::Control && kind(c) != Kind::Silent);
     match before {
-        '\u{600}'..='\u{8FF}' => after.is_some_and(|after| matches!(after, '\u{600}'..='\u{8FF}' | '\u{FB50}'..='\u{FDFF}')),
+        '\u{600}'..='\u{8FF}' => {
+            after.is_some_and(|after| matches!(after, '\u{600}'..='\u{8FF}' | '\u{FB50}'..='\u{FDFF}'))
+        }
         '\u{900}'..='\u{DFF}' | '\u{F00}'..='\u{109F}' | '\u{1780}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}' => {
             after.is_some_and(|after| kind(after) != Kind::Joiner)
         }
         '\u{A9}' | '\u{AE}' | '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}' => {
-            joiner == '\u{200D}' && after.is_some_and(|c| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}'))
+            joiner == '\u{200D}'
+                && after.is_some_and(|c| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}'))
         }
         _ => false,
     }

@@ -99,7 +99,8 @@ fn weigh(claim: Known, found: &Info, sample: &str, letters: usize) -> Vec<Guess>
 fn contradicts(claim: Known, found: &Info, sample: &str) -> bool {
     let Some(lang) = claim.lang else { return false };
     let duel = Detector::with_allowlist(vec![lang, found.lang()]).detect(sample);
-    let least = if tags::are_kin(claim.tag, tags::tag_of(found.lang()).unwrap_or_default()) { KIN_MIN } else { DUEL_MIN };
+    let least =
+        if tags::are_kin(claim.tag, tags::tag_of(found.lang()).unwrap_or_default()) { KIN_MIN } else { DUEL_MIN };
     duel.is_some_and(|winner| winner.lang() == found.lang() && winner.confidence() >= least)
 }
 

@@ -18,7 +18,11 @@ impl Known {
         match self.lang {
             Some(Lang::Jpn) if kana => true,
             // Serbian is written in both; the detector has it in Cyrillic alone. The same holds for some of Central Asia.
-            Some(Lang::Srp | Lang::Uzb | Lang::Aze | Lang::Tuk) if matches!(script, Script::Latin | Script::Cyrillic) => true,
+            Some(Lang::Srp | Lang::Uzb | Lang::Aze | Lang::Tuk)
+                if matches!(script, Script::Latin | Script::Cyrillic) =>
+            {
+                true
+            }
             Some(lang) => script.langs().contains(&lang),
             None => true,
         }
@@ -101,22 +105,76 @@ const DETECTED: [(Lang, &str); 70] = [
 
 /// Tags of languages that the detector does not tell, and that a producer may claim.
 const CLAIMED_ONLY: [&str; 38] = [
-    "no", "nn", "ga", "gd", "eu", "gl", "is", "mt", "sq", "bs", "lb", "fo", "ms", "sw", "ha", "yo", "ig", "so", "rw", "xh",
-    "st", "tn", "mg", "ku", "ps", "ckb", "sd", "ug", "kk", "ky", "tg", "tt", "mn", "bo", "dz", "lo", "as", "fil",
+    "no", "nn", "ga", "gd", "eu", "gl", "is", "mt", "sq", "bs", "lb", "fo", "ms", "sw", "ha", "yo", "ig", "so", "rw",
+    "xh", "st", "tn", "mg", "ku", "ps", "ckb", "sd", "ug", "kk", "ky", "tg", "tt", "mn", "bo", "dz", "lo", "as", "fil",
 ];
 
 /// Other names of the same: ISO 639-2 and 639-3, old codes, and English names as envelopes have them.
 const ALIASES: [(&str, &str); 64] = [
-    ("english", "en"), ("ger", "de"), ("german", "de"), ("fre", "fr"), ("french", "fr"), ("spanish", "es"),
-    ("italian", "it"), ("portuguese", "pt"), ("dut", "nl"), ("dutch", "nl"), ("russian", "ru"), ("ukrainian", "uk"),
-    ("polish", "pl"), ("cze", "cs"), ("czech", "cs"), ("slo", "sk"), ("slovak", "sk"), ("rum", "ro"), ("romanian", "ro"),
-    ("gre", "el"), ("greek", "el"), ("turkish", "tr"), ("arabic", "ar"), ("hebrew", "he"), ("iw", "he"), ("persian", "fa"),
-    ("farsi", "fa"), ("per", "fa"), ("fas", "fa"), ("hindi", "hi"), ("urdu", "ur"), ("bengali", "bn"), ("chi", "zh"),
-    ("zho", "zh"), ("chinese", "zh"), ("mandarin", "zh"), ("yue", "zh"), ("japanese", "ja"), ("korean", "ko"), ("in", "id"),
-    ("indonesian", "id"), ("vietnamese", "vi"), ("thai", "th"), ("swedish", "sv"), ("danish", "da"), ("norwegian", "no"),
-    ("nor", "no"), ("nno", "nn"), ("finnish", "fi"), ("hungarian", "hu"), ("bulgarian", "bg"), ("croatian", "hr"),
-    ("serbian", "sr"), ("scc", "sr"), ("slovenian", "sl"), ("lithuanian", "lt"), ("latvian", "lv"), ("estonian", "et"),
-    ("arm", "hy"), ("geo", "ka"), ("ji", "yi"), ("afrikaans", "af"), ("catalan", "ca"), ("arb", "ar"),
+    ("english", "en"),
+    ("ger", "de"),
+    ("german", "de"),
+    ("fre", "fr"),
+    ("french", "fr"),
+    ("spanish", "es"),
+    ("italian", "it"),
+    ("portuguese", "pt"),
+    ("dut", "nl"),
+    ("dutch", "nl"),
+    ("russian", "ru"),
+    ("ukrainian", "uk"),
+    ("polish", "pl"),
+    ("cze", "cs"),
+    ("czech", "cs"),
+    ("slo", "sk"),
+    ("slovak", "sk"),
+    ("rum", "ro"),
+    ("romanian", "ro"),
+    ("gre", "el"),
+    ("greek", "el"),
+    ("turkish", "tr"),
+    ("arabic", "ar"),
+    ("hebrew", "he"),
+    ("iw", "he"),
+    ("persian", "fa"),
+    ("farsi", "fa"),
+    ("per", "fa"),
+    ("fas", "fa"),
+    ("hindi", "hi"),
+    ("urdu", "ur"),
+    ("bengali", "bn"),
+    ("chi", "zh"),
+    ("zho", "zh"),
+    ("chinese", "zh"),
+    ("mandarin", "zh"),
+    ("yue", "zh"),
+    ("japanese", "ja"),
+    ("korean", "ko"),
+    ("in", "id"),
+    ("indonesian", "id"),
+    ("vietnamese", "vi"),
+    ("thai", "th"),
+    ("swedish", "sv"),
+    ("danish", "da"),
+    ("norwegian", "no"),
+    ("nor", "no"),
+    ("nno", "nn"),
+    ("finnish", "fi"),
+    ("hungarian", "hu"),
+    ("bulgarian", "bg"),
+    ("croatian", "hr"),
+    ("serbian", "sr"),
+    ("scc", "sr"),
+    ("slovenian", "sl"),
+    ("lithuanian", "lt"),
+    ("latvian", "lv"),
+    ("estonian", "et"),
+    ("arm", "hy"),
+    ("geo", "ka"),
+    ("ji", "yi"),
+    ("afrikaans", "af"),
+    ("catalan", "ca"),
+    ("arb", "ar"),
 ];
 
 /// Groups whose members are taken for one another where letters are few.

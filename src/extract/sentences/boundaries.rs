@@ -90,7 +90,26 @@ fn is_closer(c: char) -> bool {
 }
 
 fn is_opener(c: char) -> bool {
-    matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '{' | '«' | '‹' | '„' | '‚' | '「' | '『' | '（' | '¿' | '¡' | '`' | '*')
+    matches!(
+        c,
+        '"' | '“'
+            | '‘'
+            | '\''
+            | '('
+            | '['
+            | '{'
+            | '«'
+            | '‹'
+            | '„'
+            | '‚'
+            | '「'
+            | '『'
+            | '（'
+            | '¿'
+            | '¡'
+            | '`'
+            | '*'
+    )
 }
 
 /// Straight double quotes counted as far as the scan has come.
@@ -181,7 +200,8 @@ impl<'t> Scan<'t> {
             Next::Capital
         } else if c.is_numeric() {
             Next::Digit
-        } else if matches!(c, '—' | '–' | '-' | ',' | ';' | ':' | '/' | '.' | '&' | '%' | ')' | ']' | '"' | '”' | '=') {
+        } else if matches!(c, '—' | '–' | '-' | ',' | ';' | ':' | '/' | '.' | '&' | '%' | ')' | ']' | '"' | '”' | '=')
+        {
             Next::Dash
         } else {
             Next::Sign
@@ -287,7 +307,8 @@ impl<'t> Scan<'t> {
         let small = word.len() >= 2 && word.chars().all(char::is_lowercase);
         let mut after = self.text[closed..].chars();
         let (first, second) = (after.next(), after.next());
-        let capital = first.is_some_and(char::is_uppercase) && second.is_some_and(|c| c.is_lowercase() || c == '\'' || c == ' ');
+        let capital =
+            first.is_some_and(char::is_uppercase) && second.is_some_and(|c| c.is_lowercase() || c == '\'' || c == ' ');
         if matches!(self.text[stop..run].chars().next(), Some('。' | '！' | '？' | '।' | '۔' | '؟')) {
             return true;
         }

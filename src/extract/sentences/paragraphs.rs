@@ -78,7 +78,8 @@ fn ends_clause(line: &str) -> bool {
 fn is_item(line: &str) -> bool {
     let line = line.trim_start();
     let Some(first) = line.chars().next() else { return false };
-    if matches!(first, '•' | '◦' | '▪' | '●' | '■' | '‣' | '·' | '*' | '-' | '–' | '►' | '▶' | '✓' | '➤') {
+    if matches!(first, '•' | '◦' | '▪' | '●' | '■' | '‣' | '·' | '*' | '-' | '–' | '►' | '▶' | '✓' | '➤')
+    {
         return line[first.len_utf8()..].starts_with([' ', '\u{a0}']);
     }
     let label = line.strip_prefix('(').unwrap_or(line);
@@ -127,7 +128,8 @@ fn is_heading(words: &str) -> bool {
     if words.starts_with('#') && words.trim_start_matches('#').starts_with(' ') {
         return true;
     }
-    let starts = words.trim_start_matches(['"', '“', '‘', '\'']).starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let starts =
+        words.trim_start_matches(['"', '“', '‘', '\'']).starts_with(|c: char| c.is_uppercase() || c.is_numeric());
     let ends = words.ends_with(['.', '!', '?', '…', ':', ';', ',', '"', '”', '-', '–', '—', ')']);
     starts && !ends && words.contains(char::is_alphabetic)
 }

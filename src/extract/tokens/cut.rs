@@ -217,7 +217,8 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
         }
         // `alt.animals.cats`: small letters throughout, and another period before or behind.
         let small = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        let behind = label_end + 1 < end && self.bytes[label_end] == b'.' && self.bytes[label_end + 1].is_ascii_lowercase();
+        let behind =
+            label_end + 1 < end && self.bytes[label_end] == b'.' && self.bytes[label_end + 1].is_ascii_lowercase();
         if small(before) && small(label) && (part > start || behind) {
             return true;
         }
@@ -250,7 +251,8 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
         }
         let word = &self.text[start..at];
         let word = word.rsplit_once(['-', '/']).map_or(word, |(_, last)| last);
-        if abbreviations::is_acronym(word) {
+        // `9a.m.`: the unit is parted from its number later.
+        if abbreviations::is_acronym(word.trim_start_matches(|c: char| c.is_ascii_digit())) {
             return true;
         }
         let last = !rest.starts_with(b".") && self.ends_sentence(at + 1);

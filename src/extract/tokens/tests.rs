@@ -43,9 +43,9 @@ fn hyphens_part_words_but_for_prefixes() {
 
 #[test]
 fn dashes_and_ellipses_are_one_token() {
-    check("well |—| he said|—|and meant it |--| so|...| what|?!");
+    check("well — he said|—|and meant it -- so|... what|?!");
     check("1939|–|1945");
-    check("Wait|…|");
+    check("Wait|…");
 }
 
 #[test]
@@ -77,17 +77,17 @@ fn numbers_dates_and_times_are_whole() {
 #[test]
 fn addresses_are_whole() {
     check("See http://example.com/a-b?c=d&e=f|, www.example.com|, example.co.uk/news and a.b-c@example.com|.");
-    check("(|https://example.com/x_(y)|)| or|:| @jane_doe and #OneTag|.");
+    check("(|https://example.com/x_(y)|) or|: @jane_doe and #OneTag|.");
     check("<|jane@example.com|>");
     check("# 1 and #|2");
 }
 
 #[test]
 fn quotes_and_brackets_stand_alone() {
-    check("\"|Go|,|\"| he said |(|twice|)|.");
-    check("“|Go|,|”| he said|, ‘|twice|’|.");
-    check("'|Go|'| and 'em and ''|go|''");
-    check("[|...|]");
+    check("\"|Go|,|\" he said (|twice|)|.");
+    check("“|Go|,|” he said|, ‘|twice|’|.");
+    check("'|Go|' and 'em and ''|go|''");
+    check("[|...|] and so on");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn strokes_part_words_but_not_short_forms() {
 
 #[test]
 fn emoticons_and_emoji_are_one_token() {
-    check("Good :) or :-(| 👩\u{200d}🚀 🇺🇦 👍🏽");
+    check("Good :) or :-( 👩\u{200d}🚀 🇺🇦 👍🏽");
     check("so :)|.");
 }
 
@@ -114,16 +114,20 @@ fn tokens_are_found_by_sentence() {
     let layout = sentences::run(&text, &[]);
     let tokens = run(&text, &layout.sentences);
     assert_eq!(tokens.len(), 6);
-    assert_eq!(tokens.of(SentenceId(1)).iter().map(|&span| text.slice(span)).collect::<Vec<_>>(), ["It", "poured", "."]);
+    assert_eq!(
+        tokens.of(SentenceId(1)).iter().map(|&span| text.slice(span)).collect::<Vec<_>>(),
+        ["It", "poured", "."]
+    );
     assert_eq!(tokens.of(SentenceId(2)), []);
 }
 
 /// Any text, with the characters that cutting cares for far oftener than chance would have them.
 fn bodies() -> impl Strategy<Value = String> {
     let special = proptest::sample::select(vec![
-        "'", "’", ".", "..", ",", "-", "–", "/", ":", "://", "www.", "@", "#", "$", "US$", "%", "&", "n't", "'s", "can", "not", "cannot",
-        "5", "12", "pm", "a.m", "U.S", "Inc", "No", " ", " ", "\n", "(", ")", "\"", "“", "”", "é", "e\u{301}", "\u{301}", "\u{200d}", "👩",
-        "🇺", "\u{fe0f}", "com", "x", "_", "*", "+", "…", "\u{3000}", "漢字", ":)", "y'all",
+        "'", "’", ".", "..", ",", "-", "–", "/", ":", "://", "www.", "@", "#", "$", "US$", "%", "&", "n't", "'s",
+        "can", "not", "cannot", "5", "12", "pm", "a.m", "U.S", "Inc", "No", " ", " ", "\n", "(", ")", "\"", "“", "”",
+        "é", "e\u{301}", "\u{301}", "\u{200d}", "👩", "🇺", "\u{fe0f}", "com", "x", "_", "*", "+", "…", "\u{3000}",
+        "漢字", ":)", "y'all",
     ]);
     let piece = prop_oneof![5 => special.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
@@ -158,12 +162,53 @@ const HOSTILE_SECONDS_MAX: f64 = 20.0;
 #[test]
 fn hostile_sentences_cost_linear_time() {
     let pieces = [
-        "x", ".", "(", "'", "’s", "\"", "-", "5", "5-", "5,", "5.", "a.", "ab.", "a-", "a'", "n't", "@", "a@", "a@b ", "://", "http://",
-        "http://x)", "www.", "#", "$", "*", "a*", "é", "e\u{301}", "\u{301}", "👩\u{200d}", "🇺", "/", "a/b", "5/", "a&", "…", ":)", "\u{200d}",
-        "com.", "x.com/", "US$", "_",
+        "x",
+        ".",
+        "(",
+        "'",
+        "’s",
+        "\"",
+        "-",
+        "5",
+        "5-",
+        "5,",
+        "5.",
+        "a.",
+        "ab.",
+        "a-",
+        "a'",
+        "n't",
+        "@",
+        "a@",
+        "a@b ",
+        "://",
+        "http://",
+        "http://x)",
+        "www.",
+        "#",
+        "$",
+        "*",
+        "a*",
+        "é",
+        "e\u{301}",
+        "\u{301}",
+        "👩\u{200d}",
+        "🇺",
+        "/",
+        "a/b",
+        "5/",
+        "a&",
+        "…",
+        ":)",
+        "\u{200d}",
+        "com.",
+        "x.com/",
+        "US$",
+        "_",
     ];
-    for piece in pieces {
-        let text = Text::verbatim(0, &piece.repeat(2_000_000 / piece.len()));
+    // A line of five megabytes, then a megabyte of each piece.
+    for (piece, bytes) in std::iter::once(("word ", 5_000_000)).chain(pieces.map(|piece| (piece, 1_000_000))) {
+        let text = Text::verbatim(0, &piece.repeat(bytes / piece.len()));
         let sentence = Sentence { at: text.whole(), paragraph: ParagraphId(0) };
         let start = cpu_time::ThreadTime::now();
         let tokens = run(&text, &[sentence]);
