@@ -28,9 +28,7 @@ fn is_people(names: &str) -> bool {
     let mut people = 0;
     for (index, part) in names.split([',', '|', ';', '&']).flat_map(split_and).enumerate() {
         let part = part.trim();
-        if is_organisation(part) {
-            people += 1;
-        } else if is_person(part) {
+        if is_organisation(part) || is_person(part) {
             people += 1;
         } else {
             // `Jane Doe, Political Editor`: what follows the people is theirs, in capitals throughout.

@@ -405,8 +405,9 @@ fn hostile_bodies_cost_linear_time() {
         "Copyright ",
         "\u{85}",
     ];
-    for piece in pieces {
-        let body = Text::verbatim(0, &piece.repeat(2_000_000 / piece.len()));
+    // A line of five megabytes, then a megabyte of each piece.
+    for (piece, bytes) in std::iter::once(("word ", 5_000_000)).chain(pieces.map(|piece| (piece, 1_000_000))) {
+        let body = Text::verbatim(0, &piece.repeat(bytes / piece.len()));
         let start = cpu_time::ThreadTime::now();
         let cleaned = run(&body);
         let seconds = start.elapsed().as_secs_f64();

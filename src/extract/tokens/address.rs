@@ -50,8 +50,11 @@ impl Iterator for Addresses<'_> {
 /// The address around the `://` at `at`.
 fn web(chunk: &str, from: usize, at: usize) -> Option<(usize, usize)> {
     let scheme = chunk.as_bytes()[from..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if scheme == 0 {
+        return None;
+    }
     let end = at + trimmed(&chunk[at..]);
-    (scheme > 0 && end > at + 3).then_some((at - scheme, end))
+    (end > at + 3).then_some((at - scheme, end))
 }
 
 /// The address around the `@` at `at`: `name@example.com`, or `Name@HOST` as mail programs print it.
@@ -71,10 +74,19 @@ pub(super) fn trimmed(rest: &str) -> usize {
     let stop = rest.find(['<', '>', '"', '”', '“', '»', '|', '\u{2014}']).unwrap_or(rest.len());
     let address = &rest[..stop];
     let stops = ['.', ',', ';', ':', '!', '?', '\'', '’', '*', '…'];
+    let is_open = |c: char| matches!(c, '(' | '[' | '{');
+    let is_close = |c: char| matches!(c, ')' | ']' | '}');
     // A bracket that the address itself opens is its own: `/wiki/Foo_(bar)`.
-    if address.contains(['(', '[', '{']) {
-        address.trim_end_matches(stops).len()
-    } else {
-        address.trim_end_matches(|c| stops.contains(&c) || matches!(c, ')' | ']' | '}')).len()
+    let opened = address.chars().filter(|&c| is_open(c)).count();
+    let mut closed = address.chars().filter(|&c| is_close(c)).count();
+    let mut length = address.len();
+    for c in address.chars().rev() {
+        if is_close(c) && closed > opened {
+            closed -= 1;
+        } else if !stops.contains(&c) {
+            break;
+        }
+        length -= c.len_utf8();
     }
+    length
 }

@@ -251,7 +251,8 @@ impl<E: FnMut(usize, usize)> Cutter<'_, '_, E> {
         }
         let word = &self.text[start..at];
         let word = word.rsplit_once(['-', '/']).map_or(word, |(_, last)| last);
-        if abbreviations::is_acronym(word) {
+        // `9a.m.`: the unit is parted from its number later.
+        if abbreviations::is_acronym(word.trim_start_matches(|c: char| c.is_ascii_digit())) {
             return true;
         }
         let last = !rest.starts_with(b".") && self.ends_sentence(at + 1);
