@@ -18,13 +18,13 @@ fn copydesk(arguments: &[&str]) -> Command {
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(bytes.to_vec()).expect("copydesk writes UTF-8")
 }
 
 /// Standard output of a command that ends with this exit code.
 #[track_caller]
 fn check(arguments: &[&str], code: i32) -> Output {
-    let output = copydesk(arguments).output().unwrap();
+    let output = copydesk(arguments).output().expect("starting copydesk");
     assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{}{}", text(&output.stdout), text(&output.stderr));
     output
 }

@@ -17,8 +17,8 @@ fn bare() -> Sources {
 
 /// Settings from a config file of this text; the file goes with the handle.
 fn file(text: &str) -> (NamedTempFile, Sources) {
-    let mut file = NamedTempFile::new().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
+    let mut file = NamedTempFile::new().expect("a temporary file");
+    file.write_all(text.as_bytes()).expect("writing a temporary file");
     let path = Some(file.path().to_owned());
     (file, Sources { file: path, ..bare() })
 }
