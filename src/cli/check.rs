@@ -29,7 +29,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     connect: bool,
     /// Seconds to wait for an answer from the brokers
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "connect", value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "connect")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
     #[command(flatten)]
     settings: Settings,

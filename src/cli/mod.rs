@@ -54,13 +54,13 @@ enum Command {
 /// Where settings come from besides the defaults and the environment.
 #[derive(Args, Clone, Debug)]
 struct Settings {
-    /// Config file, TOML. Keys that it leaves out keep their defaults. COPYDESK_CONFIG if not given
+    /// Config file, TOML; keys that it leaves out keep their defaults [env: COPYDESK_CONFIG]
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Set one key, over file and environment: --set input.group=night. May be given more than once
+    /// Set a key, over file and environment: --set input.group=night; repeatable
     #[arg(short, long, value_name = "SECTION.KEY=VALUE")]
     set: Vec<String>,
-    /// Give librdkafka an option by its own name: --kafka-option socket.nagle.disable=false. May be given more than once
+    /// Give librdkafka an option by its own name: --kafka-option debug=broker; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     kafka_option: Vec<String>,
 }

@@ -17,7 +17,7 @@ use crate::pipeline::{self, Desk};
 #[command(after_help = "\
 Examples:
   copydesk run --config desk.toml
-  copydesk run --set kafka.brokers=localhost:9092 --set input.group=try-out --set output.topic=try-out
+  copydesk run --set kafka.brokers=localhost:9092 --set input.group=try-out
   COPYDESK__KAFKA__SECURITY__PASSWORD=… copydesk run --config desk.toml
 
 `copydesk check --connect` tells beforehand whether it will start.")]

@@ -251,22 +251,31 @@ pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
     if problems.len() > before {
         return;
     }
-    // Both clients get `kafka.options`, so that one bad option would be told twice.
-    let clients = [config.consumer(), config.producer()];
-    for error in clients.iter().filter_map(|client| client.create_native_config().err()) {
-        let KafkaError::ClientConfig(_, why, name, value) = error else {
-            problems.push(Problem::new("kafka", error.to_string()));
-            continue;
-        };
-        let table = tables.into_iter().find(|(_, options)| options.iter().any(|(option, _)| option == name));
-        let at = format!("{}.\"{name}\"", table.map_or("kafka", |(table, _)| table));
-        let what = if secret_option(&name) {
-            format!("refused by librdkafka: {REDACTED}")
-        } else {
-            format!("{value:?} refused by librdkafka: {why}")
-        };
-        if !problems.iter().any(|known| known.at == at) {
-            problems.push(Problem::new(at, what));
+    // One option at a time first: librdkafka tells only the first that it does not take.
+    for (table, options) in tables {
+        for (name, value) in options.iter() {
+            let mut alone = ClientConfig::new();
+            alone.set(name, value);
+            if let Err(error) = alone.create_native_config() {
+                problems.push(Problem::new(format!("{table}.\"{name}\""), refusal(&error)));
+            }
         }
+    }
+    if problems.len() > before {
+        return;
+    }
+    for (at, client) in [("kafka, the consumer", config.consumer()), ("kafka, the producer", config.producer())] {
+        if let Err(error) = client.create_native_config() {
+            problems.push(Problem::new(at, refusal(&error)));
+        }
+    }
+}
+
+/// What librdkafka has against an option, without the value of one that may be secret.
+fn refusal(error: &KafkaError) -> String {
+    match error {
+        KafkaError::ClientConfig(_, _, name, _) if secret_option(name) => format!("{REDACTED} refused by librdkafka"),
+        KafkaError::ClientConfig(_, why, _, value) => format!("{value:?} refused by librdkafka: {why}"),
+        other => other.to_string(),
     }
 }

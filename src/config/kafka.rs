@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::Problem;
-use super::parse::{millis, unset, unset_path, unset_secret, unset_word};
+use super::parse::{millis, unset, unset_path, unset_secret, unset_word, word};
 
 /// The connection to the brokers.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,6 +23,7 @@ pub struct Kafka {
     #[serde(deserialize_with = "unset")]
     pub rack: Option<String>,
     /// How the group shares partitions.
+    #[serde(deserialize_with = "word")]
     pub group_protocol: GroupProtocol,
     /// Static membership.
     #[serde(deserialize_with = "unset")]
@@ -37,6 +38,7 @@ pub struct Kafka {
     #[serde(rename = "statistics_interval_ms", deserialize_with = "millis")]
     pub statistics_interval: Duration,
     /// Compression of what is published.
+    #[serde(deserialize_with = "word")]
     pub compression: Compression,
     /// How long the producer waits for a batch to fill.
     #[serde(rename = "linger_ms", deserialize_with = "millis")]
@@ -86,6 +88,7 @@ pub enum Compression {
 #[serde(deny_unknown_fields)]
 pub struct Security {
     /// What the connection is made of.
+    #[serde(deserialize_with = "word")]
     pub protocol: Protocol,
     /// Certificate authorities, PEM; the system's if none.
     #[serde(deserialize_with = "unset_path")]

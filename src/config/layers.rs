@@ -101,6 +101,11 @@ impl Tree {
         self.table_mut(above).insert(key.to_owned(), value);
     }
 
+    /// Puts a text that was derived from `origin`.
+    pub(super) fn derive(&mut self, path: &str, text: &str, origin: &str) {
+        self.put(path, Value::new(Some(&origin.to_owned()), text));
+    }
+
     fn table_mut(&mut self, path: &str) -> &mut Map<String, Value> {
         let mut at = &mut self.0;
         for key in path.split('.').filter(|key| !key.is_empty()) {

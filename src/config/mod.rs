@@ -72,7 +72,9 @@ impl Config {
         let config = parse::typed(&mut merged, &mut problems);
         let Some(mut config) = config else { return Err(Invalid { problems }) };
         kafka::read_secret_files(&mut config.kafka.security, &mut problems);
-        config.delivery.fill_names(&config.input.group, sources, &mut problems);
+        for (path, value, origin) in config.delivery.derived(&config.input.group, sources, &mut problems) {
+            merged.derive(path, &value, origin);
+        }
         rules::check(&config, &mut problems);
         if problems.is_empty() {
             Ok(Loaded { effective: Effective::new(merged), config })

@@ -16,6 +16,14 @@ use super::{Config, Problem};
 /// A type error ends serde's work at once. To tell all of them, the wrong value is noted and replaced by the default,
 /// and the whole is tried again.
 pub(super) fn typed(merged: &mut Tree, problems: &mut Vec<Problem>) -> Option<Config> {
+    let before = problems.len();
+    let config = tried(merged, problems);
+    // Tables have no order of their own, and the same mistakes must always be told in the same words.
+    problems[before..].sort_by(|one, other| one.at.cmp(&other.at));
+    config
+}
+
+fn tried(merged: &mut Tree, problems: &mut Vec<Problem>) -> Option<Config> {
     for _ in 0..=layers::defaults().keys().count() {
         let error = match serde_path_to_error::deserialize(Value::new(None, ValueKind::Table(merged.table().clone()))) {
             Ok(config) => return Some(config),
@@ -77,6 +85,16 @@ pub(super) fn unset_secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<
 /// One of the words of `T`, or nothing when it is empty.
 pub(super) fn unset_word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
     let Some(word) = unset(from)? else { return Ok(None) };
-    let word: value::StringDeserializer<D::Error> = word.into_deserializer();
-    T::deserialize(word).map(Some)
+    known_word(word).map(Some)
+}
+
+/// One of the words of `T`. By way of a `String`, whose deserializer lists the words when it meets another; that of the
+/// crate `config` does not.
+pub(super) fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    known_word(String::deserialize(from)?)
+}
+
+fn known_word<'de, T: Deserialize<'de>, E: serde::de::Error>(word: String) -> Result<T, E> {
+    let word: value::StringDeserializer<E> = word.into_deserializer();
+    T::deserialize(word)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::parse::millis;
+use super::parse::{millis, word};
 use super::{Problem, Sources};
 use crate::extract::{self, Stage, StageSet};
 
@@ -19,6 +19,7 @@ pub struct Input {
     /// Consumer group.
     pub group: String,
     /// Where a partition without a committed offset begins.
+    #[serde(deserialize_with = "word")]
     pub start: Start,
 }
 
@@ -71,6 +72,7 @@ pub struct Breaker {
 #[serde(deny_unknown_fields)]
 pub struct Delivery {
     /// The promise made to readers.
+    #[serde(deserialize_with = "word")]
     pub mode: Mode,
     /// This worker's name in its group; never empty once loaded.
     pub instance: String,
@@ -96,11 +98,20 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Derives the names that are not set.
-    pub(super) fn fill_names(&mut self, group: &str, sources: &Sources, problems: &mut Vec<Problem>) {
+    /// Derives the names that are not set. Gives each with its key and what it was derived from.
+    pub(super) fn derived(
+        &mut self,
+        group: &str,
+        sources: &Sources,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<(&'static str, String, &'static str)> {
+        let mut derived = Vec::new();
         if self.instance.is_empty() {
             match &sources.host {
-                Some(host) => self.instance.clone_from(host),
+                Some(host) => {
+                    self.instance.clone_from(host);
+                    derived.push(("delivery.instance", host.clone(), "the host name"));
+                }
                 None => problems.push(Problem::new(
                     "delivery.instance",
                     "not set, and this machine tells no host name to use instead",
@@ -109,7 +120,10 @@ impl Delivery {
         }
         if self.transactional_id.is_empty() {
             self.transactional_id = format!("copydesk-{group}-{}", self.instance);
+            let from = "input.group and delivery.instance";
+            derived.push(("delivery.transactional_id", self.transactional_id.clone(), from));
         }
+        derived
     }
 }
 
@@ -290,6 +304,7 @@ pub struct Log {
     /// Level or directives.
     pub level: String,
     /// Their form.
+    #[serde(deserialize_with = "word")]
     pub format: Format,
 }
 

@@ -3,16 +3,14 @@
 //! librdkafka's lines come through the `log` facade, under the target `librdkafka`.
 
 use std::io::{self, IsTerminal, Write};
-use std::panic::PanicHookInfo;
 
 use anyhow::Context;
-use tracing::error;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::{Format, Log};
 
-/// Starts logging as `log` says, and logs panics. Fails if something else logs already.
+/// Starts logging as `log` says. Fails if something else logs already.
 pub fn init(log: &Log) -> anyhow::Result<()> {
     let filter =
         EnvFilter::builder().parse(&log.level).with_context(|| format!("reading log.level {:?}", log.level))?;
@@ -29,17 +27,7 @@ pub fn init(log: &Log) -> anyhow::Result<()> {
         events.with_ansi(terminal && std::env::var_os("NO_COLOR").is_none()).try_init()
     };
     begun.map_err(|error| anyhow::anyhow!("starting the log: {error}"))?;
-    std::panic::set_hook(Box::new(log_panic));
     Ok(())
-}
-
-/// Logs where a panic came from. What it says only if it is a literal of the program: a formatted message, as that of
-/// a slice out of bounds, quotes the article.
-fn log_panic(panic: &PanicHookInfo<'_>) {
-    let at = panic.location().map_or_else(|| "somewhere".to_owned(), ToString::to_string);
-    let what = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("its message may quote an article");
-    let thread = std::thread::current();
-    error!(thread = thread.name().unwrap_or("unnamed"), %at, what, "a thread panicked");
 }
 
 /// A writer for events, whole ones at a time as tracing-subscriber gives them, in which no value can begin a new line,

@@ -1,0 +1,145 @@
+//! The command line as a newcomer meets it: helps, outputs, exit codes.
+
+use std::collections::BTreeSet;
+use std::process::{Command, Output, Stdio};
+
+use copydesk::extract::Stage;
+
+const COMMANDS: [&str; 9] = ["run", "demo", "enrich", "check", "config", "schema", "stages", "metrics", "completions"];
+
+/// `copydesk` with these arguments and without the developer's own settings.
+fn copydesk(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    command.args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COPYDESK")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("copydesk writes UTF-8")
+}
+
+/// Standard output of a command that ends with this exit code.
+#[track_caller]
+fn check(arguments: &[&str], code: i32) -> Output {
+    let output = copydesk(arguments).output().expect("starting copydesk");
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{}{}", text(&output.stdout), text(&output.stderr));
+    output
+}
+
+#[test]
+fn every_command_has_a_help_with_examples() {
+    let overview = text(&check(&["--help"], 0).stdout);
+    for command in COMMANDS {
+        assert!(overview.contains(&format!("\n  {command} ")), "{command} is not in\n{overview}");
+        let help = text(&check(&[command, "--help"], 0).stdout);
+        assert!(help.contains(&format!("Usage: copydesk {command}")), "{help}");
+        assert!(help.contains(&format!("Examples:\n  copydesk {command}")), "{help}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_2() {
+    check(&[], 2);
+    check(&["frobnicate"], 2);
+    check(&["run", "--frobnicate"], 2);
+    check(&["check", "--timeout", "5"], 2);
+    check(&["completions", "tcsh-but-better"], 2);
+}
+
+#[test]
+fn bad_configuration_is_78_and_says_all_that_is_wrong() {
+    for command in ["run", "check", "config", "enrich"] {
+        let output = check(&[command, "--set", "input.topics=a", "--set", "delivery.mode=twice"], 78);
+        let wanted = "error: 2 problems in the configuration\n  \
+                      input.topics: unknown key; did you mean input.topic? (from --set)\n  \
+                      delivery.mode: unknown variant `twice`, expected `exactly_once` or `at_least_once` (from --set)\n";
+        assert_eq!((text(&output.stdout), text(&output.stderr)), (String::new(), wanted.to_owned()));
+    }
+}
+
+#[test]
+fn a_good_configuration_is_0_and_a_silent_broker_is_1() {
+    assert_eq!(text(&check(&["check", "--config", "config/default.toml"], 0).stdout), "configuration: good\n");
+    // Port 9 of this machine is discard, which nobody runs: refused at once.
+    let output = check(&["check", "--connect", "--timeout", "1", "--set", "kafka.brokers=127.0.0.1:9"], 1);
+    let said = text(&output.stderr);
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("error: brokers \"127.0.0.1:9\": "), "{said}");
+}
+
+#[test]
+fn a_secret_from_the_environment_is_not_shown() {
+    let secret = "hunter2-correct-horse";
+    let sasl = ["kafka.security.protocol=sasl_ssl", "kafka.security.mechanism=plain", "kafka.security.username=desk"];
+    let mut arguments = vec!["config"];
+    arguments.extend(sasl.iter().flat_map(|set| ["--set", set]));
+    let output = copydesk(&arguments).env("COPYDESK__KAFKA__SECURITY__PASSWORD", secret).output().unwrap();
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(!said.contains(secret), "{said}");
+    let line = said.lines().find(|line| line.starts_with("password = ")).unwrap();
+    assert!(line.starts_with("password = \"(redacted)\""), "{line}");
+    assert!(line.ends_with("# COPYDESK__KAFKA__SECURITY__PASSWORD in the environment"), "{line}");
+}
+
+#[test]
+fn stages_are_listed_in_three_forms() {
+    let json: serde_json::Value = serde_json::from_slice(&check(&["stages", "--format", "json"], 0).stdout).unwrap();
+    let names: Vec<&str> = json.as_array().unwrap().iter().map(|stage| stage["name"].as_str().unwrap()).collect();
+    assert_eq!(names, Stage::ALL.map(Stage::name));
+
+    let table = text(&check(&["stages"], 0).stdout);
+    for stage in Stage::ALL {
+        assert!(table.lines().any(|line| line.split_whitespace().nth(1) == Some(stage.name())), "{table}");
+    }
+    let chart = text(&check(&["stages", "--format", "mermaid"], 0).stdout);
+    assert!(chart.starts_with("flowchart LR\n"), "{chart}");
+    assert_eq!(chart.matches("subgraph ").count(), chart.matches("  end\n").count(), "{chart}");
+}
+
+#[test]
+fn metrics_are_listed_by_the_names_of_their_series() {
+    let table = text(&check(&["metrics"], 0).stdout);
+    let named: BTreeSet<&str> = table.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    for name in ["copydesk_records_received_total", "copydesk_lag_records", "process_cpu_seconds_total"] {
+        assert!(named.contains(name), "{name} is not in\n{table}");
+    }
+    let json: serde_json::Value = serde_json::from_slice(&check(&["metrics", "--format", "json"], 0).stdout).unwrap();
+    for metric in json.as_array().unwrap() {
+        assert!(named.contains(metric["name"].as_str().unwrap()), "{metric}");
+        assert!(!metric["meaning"].as_str().unwrap().is_empty(), "{metric}");
+    }
+}
+
+#[test]
+fn the_schema_is_json() {
+    let schema: serde_json::Value = serde_json::from_slice(&check(&["schema"], 0).stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+}
+
+#[test]
+fn completions_name_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = text(&check(&["completions", shell], 0).stdout);
+        assert!(COMMANDS.iter().all(|command| script.contains(command)), "{shell}:\n{script}");
+    }
+}
+
+#[test]
+fn files_are_enriched_and_what_cannot_be_read_is_named() {
+    let output = check(&["enrich", "--format", "jsonl", "samples/court.txt", "samples/nowhere.txt"], 1);
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(record["schema"], copydesk::record::SCHEMA);
+    assert!(text(&output.stderr).starts_with("samples/nowhere.txt: rejected"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let mut command = copydesk(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(command.stdout.take());
+    let output = command.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+}
