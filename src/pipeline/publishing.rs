@@ -27,6 +27,11 @@ pub trait Broker {
     fn send(&mut self, partition: Partition, offset: Offset, item: Self::Item) -> Result<(), Failure>;
 
     /// Commits all outputs sent since `begin`, and these positions with them.
+    ///
+    /// The group coordinator checks the member and its generation, not whose the partitions are. The consumer's group
+    /// metadata must therefore be older than the last look at the control channel: taken fresh, it may be that of a
+    /// member that lost a partition and joined again, while [`Publishing::forget`] still waits in the channel. Without a
+    /// member this must fail as [`Trouble::Abortable`]: Kafka takes positions from nobody without any check.
     fn commit(&mut self, positions: &[(Partition, Resume)]) -> Result<(), Failure>;
 
     /// Undoes all outputs sent since `begin`.

@@ -1,5 +1,7 @@
-//! One worker: the real decisions of the poll thread and of the publisher thread, with channels that the scheduler
-//! delivers when it likes.
+//! One worker: the real decisions of the poll thread (here) and of the publisher thread (in `publisher`), with channels
+//! that the scheduler delivers when it likes.
+
+mod publisher;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -8,8 +10,8 @@ use std::rc::Rc;
 use copydesk::pipeline::breaker::{self, Breaker};
 use copydesk::pipeline::coordinator::{Admission, Command, Coordinator, Event, Limits};
 use copydesk::pipeline::job::{Input, Losses, Ticket};
-use copydesk::pipeline::position::{Halt, Offset, Partition, Seq, Slot, Tenure};
-use copydesk::pipeline::publishing::{Finished, Publishing};
+use copydesk::pipeline::position::{Halt, Offset, Partition, Slot, Tenure};
+use copydesk::pipeline::publishing::Publishing;
 use copydesk::pipeline::transaction::{Policy, Transaction};
 
 use crate::broker::{Consumer, SimBroker};
@@ -44,6 +46,8 @@ pub(crate) struct Worker {
     pub(crate) transactional_id: u32,
     pub(crate) frozen_until_ms: u64,
     pub(crate) end: Option<End>,
+    /// The tenure of the last record dispatched of each partition.
+    read_in: BTreeMap<Partition, Tenure>,
     /// How often the scheduler picks each of its threads.
     pub(crate) pace: [u64; 4],
     limits: Limits,
@@ -87,6 +91,7 @@ impl Worker {
             transactional_id,
             frozen_until_ms: 0,
             end: None,
+            read_in: BTreeMap::new(),
             pace,
             limits: shape.limits,
             mutant,
@@ -211,6 +216,7 @@ impl Worker {
         let admission = self.coordinator.admit(partition, offset, bytes);
         self.note(|| format!("reads {partition}@{offset} {admission:?}"));
         let Admission::Dispatch(tenure, seq) = admission else { return };
+        self.read_in.insert(partition, tenure);
         let payload = (bytes > 0).then(|| vec![0; bytes].into_boxed_slice());
         let input = Input { payload, ..Input::default() };
         self.lanes.push(Ticket::new(Slot { partition, tenure, seq }, offset, None, input, &self.losses));
@@ -290,97 +296,6 @@ impl Worker {
                 }
                 Command::Leave => self.stop(End::Left),
             }
-        }
-    }
-
-    /// The publisher thread. A turn has two steps, so that others get between them: take finished records and look at
-    /// the control channel, then handle the records.
-    pub(crate) fn publish(&mut self) {
-        let Some(batch) = self.batch.take() else {
-            let count = self.random(self.finished.len() as u64 + 1);
-            let mut batch = Vec::new();
-            for _ in 0..count {
-                let index = self.random(self.finished.len() as u64) as usize;
-                batch.push(self.finished.swap_remove(index));
-            }
-            self.publishing.broker_mut().metadata = self.consumer.borrow().metadata;
-            self.batch = Some(batch);
-            return self.control();
-        };
-        let now_ms = self.cluster.borrow().now_ms;
-        for ticket in batch {
-            let mut slot = ticket.slot;
-            if self.mutant == Some(Mutant::ForgetsTheTenure)
-                && let Some(live) = self.publishing.broker().live.get(&slot.partition)
-            {
-                slot.tenure = *live;
-            }
-            if self.mutant == Some(Mutant::KeepsNoOrder) {
-                let next = self.arrived.entry((slot.partition, slot.tenure)).or_default();
-                slot.seq = Seq(*next);
-                *next += 1;
-            }
-            let (offset, bytes) = (ticket.offset, ticket.bytes);
-            let dead = Kind::of(slot.partition, offset.get()) == Kind::Reject;
-            self.publishing.finished(slot, offset, Finished { item: ticket, bytes, output_bytes: bytes * 2, dead });
-        }
-        let ticked = self.publishing.tick(now_ms);
-        self.after(ticked.is_err());
-    }
-
-    fn control(&mut self) {
-        let now_ms = self.cluster.borrow().now_ms;
-        while let Some(command) = self.control.pop_front() {
-            match command {
-                Command::Open(partition, tenure, halt) => {
-                    let halt = if self.mutant == Some(Mutant::IgnoresTheHalt) { self.halt } else { halt };
-                    if halt != self.halt {
-                        self.count("tenure opened void");
-                    } else {
-                        self.publishing.broker_mut().live.insert(partition, tenure);
-                    }
-                    self.publishing.open(partition, tenure, halt);
-                }
-                Command::Drain(partition, tenure, upto) => self.publishing.drain(partition, tenure, upto),
-                Command::Forget(partition, tenure) => {
-                    let live = &mut self.publishing.broker_mut().live;
-                    if live.get(&partition) == Some(&tenure) {
-                        live.remove(&partition);
-                    }
-                    let forgot = self.publishing.forget(partition, tenure, now_ms);
-                    self.after(forgot.is_err());
-                }
-                other => unreachable!("{other:?} is not for the publisher"),
-            }
-            if self.end.is_some() {
-                return;
-            }
-        }
-    }
-
-    fn after(&mut self, stop: bool) {
-        for notice in self.publishing.notices() {
-            match notice {
-                Event::Halted(halt) => {
-                    self.count("halted");
-                    self.halt = halt;
-                    self.publishing.broker_mut().live.clear();
-                }
-                Event::Drained(partition, tenure) => {
-                    let live = &mut self.publishing.broker_mut().live;
-                    if live.get(&partition) == Some(&tenure) {
-                        live.remove(&partition);
-                    }
-                }
-                _ => {}
-            }
-            self.note(|| format!("publisher says {notice:?}"));
-            self.notices.push_back(notice);
-        }
-        if self.publishing.broker().dead {
-            self.stop(End::Died);
-        } else if stop {
-            self.stop(End::Stopped);
         }
     }
 
