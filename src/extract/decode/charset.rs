@@ -10,8 +10,8 @@ use crate::text::Text;
 /// windows-1252 have one in ten; articles have none, or a few where some system broke.
 const JUNK_ONE_IN: usize = 20;
 
-/// One broken character makes no junk, however short the text.
-const JUNK_FREE: usize = 1;
+/// So few make no junk, however short the text: a terminal's colour in it, the half character of a cut.
+const JUNK_FREE: usize = 4;
 
 /// Serializers that use a schema registry put a zero and the schema's number, four bytes, before the JSON. They are
 /// passed over as a byte order mark is.

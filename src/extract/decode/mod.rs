@@ -191,9 +191,6 @@ pub fn run(settings: &Settings, raw: Raw<'_>) -> Result<Decoded, Reject> {
         let detail = format!("{} payload of {} bytes without a body", format.name(), raw.payload.len());
         return Err(Reject::new(Reason::Empty, Stage::Decode, detail));
     }
-    if !body.as_str().chars().any(char::is_alphabetic) {
-        warnings.push(Warning { code: Code::NoLetters, path: "/item/bodies/0/value" });
-    }
     if fields.headline.is_none() {
         warnings.push(Warning { code: Code::NoHeadline, path: "/item/headlines" });
     }

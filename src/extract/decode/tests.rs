@@ -290,14 +290,11 @@ fn damaged_text_is_read_and_junk_is_not() {
 
     let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     assert_eq!(refused(raw(&noise)), Reason::Encoding);
-    assert_eq!(refused(raw(b"a\0b\x01c\x02d")), Reason::Encoding);
+    assert_eq!(refused(raw(b"a\0b\x01c\x02d\x03e\x04f\x05g")), Reason::Encoding);
+    let coloured = b"Not \x1b[1mcleared\x1b[0m.";
+    assert_eq!(codes(&check_raw(raw(coloured)).expect("reads")), []);
     assert_eq!(refused(raw(b"\xff\xfe\0\0T\0\0\0h\0\0\0e\0\0\0")), Reason::Encoding);
     assert_eq!(refused(raw(b"\0\0\xfe\xff\0\0\0T")), Reason::Encoding);
-}
-
-#[test]
-fn a_text_without_letters_is_noted() {
-    assert_eq!(codes(&check("12:30 – 14:00 *** 50 %")), [Code::NoLetters]);
 }
 
 proptest! {
