@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crossbeam_channel::{Receiver, Sender, TryRecvError, select};
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
@@ -106,6 +106,9 @@ pub struct Kafka {
     producer: Option<Client>,
     metrics: Arc<Metrics>,
     calls: Arc<CallClock>,
+    /// Our membership of the group, as last looked at: it holds the generation by which the broker tells a zombie.
+    membership: Option<ConsumerGroupMetadata>,
+    looked: Option<Instant>,
     /// What the open transaction holds: it counts once it is committed.
     sent: Vec<Sent>,
     begun: Instant,
@@ -130,10 +133,28 @@ impl Kafka {
             producer: None,
             metrics,
             calls,
+            membership: None,
+            looked: None,
             sent: Vec::new(),
             begun: Instant::now(),
             rebuilt: false,
         }
+    }
+
+    /// Looks at our membership of the group. To be called before the poll thread's word is taken, and never between that
+    /// and a commit: the broker checks member and generation, not who owns the partition. A newer membership than the
+    /// last word of a loss would let the records of a lost partition through.
+    fn look_at_group(&mut self) {
+        /// Costs a question to librdkafka's own thread, so not for every record; an older membership is only refused.
+        const AGE_MAX: Duration = Duration::from_millis(20);
+        if !self.exactly_once() || self.looked.is_some_and(|looked| looked.elapsed() < AGE_MAX) {
+            return;
+        }
+        let membership = self.consumer.group_metadata();
+        // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
+        // marked by the same thread that answered, before it could answer so.
+        self.membership = if self.consumer.assignment_lost() { None } else { membership };
+        self.looked = Some(Instant::now());
     }
 
     fn exactly_once(&self) -> bool {
@@ -349,12 +370,11 @@ impl Broker for Kafka {
         failpoint::reach(Point::BeforeCommit);
         let committing = Instant::now();
         if self.exactly_once() {
-            let missing = || Failure { trouble: Trouble::Abortable, what: "the consumer is in no group".to_owned() };
+            let missing = || Failure { trouble: Trouble::Abortable, what: "not a member of the group".to_owned() };
             let producer = self.producer()?;
-            // Fresh each time: it holds the generation by which the broker tells a zombie.
-            let group = self.consumer.group_metadata().ok_or_else(missing)?;
+            let group = self.membership.as_ref().ok_or_else(missing)?;
             calls
-                .time(|| producer.send_offsets_to_transaction(&list, &group, CALL_TIMEOUT))
+                .time(|| producer.send_offsets_to_transaction(&list, group, CALL_TIMEOUT))
                 .map_err(|error| failure("adding offsets to the transaction", &error))?;
             failpoint::reach(Point::AfterOffsets);
             calls
@@ -524,6 +544,7 @@ fn turns(publishing: &mut Publishing<Kafka>, ends: &Ends, beat: &impl Fn(), epoc
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
+        publishing.broker_mut().look_at_group();
         stop |= take_all(publishing, &ends.control, now_ms)?;
         publishing.tick(epoch.elapsed().as_millis() as u64)?;
         for notice in publishing.notices() {

@@ -102,7 +102,7 @@ enum Hold {
     Halted,
     /// To be given back when drained.
     Draining,
-    /// Drained, for a shutdown: nothing more is read, and it is given back when we leave.
+    /// Drained: nothing more is read, and it is given back with the rest, or when we leave.
     Done,
 }
 
@@ -268,14 +268,11 @@ impl Coordinator {
     fn revoked(&mut self, partitions: &[Partition]) -> Vec<Command> {
         let mut commands = Vec::new();
         for &partition in partitions {
-            match self.owned.get_mut(&partition) {
-                Some(owned) if owned.state != Hold::Done => {
-                    owned.state = Hold::Draining;
-                    commands.push(Command::Drain(partition, owned.tenure, owned.next));
-                }
-                _ => {
-                    self.owned.remove(&partition);
-                }
+            if let Some(owned) = self.owned.get_mut(&partition)
+                && owned.state != Hold::Done
+            {
+                owned.state = Hold::Draining;
+                commands.push(Command::Drain(partition, owned.tenure, owned.next));
             }
         }
         self.wanted_back.get_or_insert_default().extend(partitions);
@@ -284,11 +281,15 @@ impl Coordinator {
     }
 
     fn give_back(&mut self) -> Option<Command> {
-        let wanted = self.wanted_back.as_ref()?;
-        if wanted.iter().any(|partition| self.owned.contains_key(partition)) {
+        let busy = |partition| self.owned.get(partition).is_some_and(|owned| owned.state != Hold::Done);
+        if self.wanted_back.as_ref()?.iter().any(busy) {
             return None;
         }
-        self.wanted_back.take().map(Command::Unassign)
+        let wanted = self.wanted_back.take()?;
+        for partition in &wanted {
+            self.owned.remove(partition);
+        }
+        Some(Command::Unassign(wanted))
     }
 
     fn lost(&mut self, partitions: &[Partition]) -> Vec<Command> {
@@ -314,12 +315,8 @@ impl Coordinator {
         if owned.tenure != tenure || owned.state != Hold::Draining {
             return Vec::new();
         }
-        if self.wanted_back.as_ref().is_some_and(|wanted| wanted.contains(&partition)) {
-            self.owned.remove(&partition);
-            return self.give_back().into_iter().collect();
-        }
         owned.state = Hold::Done;
-        Vec::new()
+        self.give_back().into_iter().collect()
     }
 
     fn halted(&mut self, halt: Halt) -> Vec<Command> {
