@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use ::config::{File, FileFormat, Map, Source, Value, ValueKind};
 
 use super::Problem;
+use super::hint::unknown;
 use super::kafka::REDACTED;
 
 /// The defaults, as they stand in the repository.
@@ -364,37 +365,6 @@ fn flatten(value: Value, name: &str, options: &mut Map<String, Value>) {
             drop(options.insert(name.to_owned(), Value::new(origin.as_ref(), text)));
         }
     }
-}
-
-/// "Unknown key", with the key that was probably meant.
-fn unknown(path: &str) -> String {
-    let keys: Vec<String> = defaults().keys().collect();
-    let last = path.rsplit('.').next().unwrap_or(path);
-    let near = keys.iter().min_by_key(|key| distance(path, key)).filter(|key| distance(path, key) <= 2);
-    let elsewhere = || keys.iter().find(|key| key.rsplit('.').next() == Some(last));
-    let sections = || "`copydesk config` lists all keys".to_owned();
-    let hint = near.or_else(elsewhere).map_or_else(sections, |key| format!("did you mean {key}?"));
-    format!("unknown key; {hint}")
-}
-
-/// Edit distance, for names of keys: both are short.
-fn distance(one: &str, other: &str) -> usize {
-    // A key from a file may be of any length; none of ours is that long.
-    const BYTES_MAX: usize = 80;
-    if one.len() > BYTES_MAX {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.bytes().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 fn joined(above: &str, key: &str) -> String {

@@ -9,6 +9,7 @@
 
 mod client;
 mod effective;
+mod hint;
 mod kafka;
 mod layers;
 mod parse;
