@@ -16,16 +16,25 @@ pub(super) fn compose(text: &Text) -> Option<Text> {
         return None;
     }
     let mut writer = Writer { rewrite: Rewrite::of(text), source, kept: 0, changed: false };
-    // A segment starts where nothing before can compose with what comes, so each is normalised by itself.
-    let mut start = source[..first].char_indices().next_back().map_or(0, |(at, _)| at);
-    for (offset, c) in source[first..].char_indices() {
-        if is_boundary(c) {
-            writer.normalise(start, first + offset);
-            start = first + offset;
-        }
+    let mut at = first;
+    while let Some(ahead) = source.as_bytes()[at..].iter().position(|&byte| byte >= FIRST_SUSPECT) {
+        at += ahead;
+        let Some(length) = suspects(&source[at..]) else {
+            at += source[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        // They may compose with the character before them, and with none before that.
+        let start = source[..at].char_indices().next_back().map_or(0, |(before, _)| before);
+        writer.normalise(start, at + length);
+        at += length;
     }
-    writer.normalise(start, source.len());
     writer.finish()
+}
+
+/// Length of the characters at the start of `rest` that are not in form C or may compose with what stands before them.
+fn suspects(rest: &str) -> Option<usize> {
+    let length = rest.char_indices().find(|&(_, c)| is_boundary(c)).map_or(rest.len(), |(at, _)| at);
+    (length > 0).then_some(length)
 }
 
 fn is_compatibility_ideograph(c: char) -> bool {
@@ -33,7 +42,8 @@ fn is_compatibility_ideograph(c: char) -> bool {
 }
 
 fn is_boundary(c: char) -> bool {
-    is_compatibility_ideograph(c)
+    c < '\u{300}'
+        || is_compatibility_ideograph(c)
         || canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
 }
 
@@ -47,9 +57,7 @@ struct Writer<'t> {
 impl Writer<'_> {
     fn normalise(&mut self, start: usize, end: usize) {
         let segment = &self.source[start..end];
-        let mut chars = segment.chars();
-        let single = chars.next().is_none_or(is_boundary) && chars.next().is_none();
-        if single || segment.contains(is_compatibility_ideograph) {
+        if segment.contains(is_compatibility_ideograph) {
             return;
         }
         let composed = segment.nfc().collect::<String>();

@@ -6,7 +6,7 @@
 use super::Furniture;
 use super::byline::is_byline;
 use super::dateline::dateline;
-use super::phrases::{PHRASES, after};
+use super::phrases::{PHRASES, after, starts_loosely};
 use crate::text::{Claim, Score, Text};
 
 /// How many lines from the top a byline may stand: under headline and summary.
@@ -189,14 +189,9 @@ fn is_boilerplate(line: &str) -> bool {
             return true;
         }
     }
-    if PHRASES.boilerplate.iter().any(|start| after_loosely(line, start)) {
+    if PHRASES.boilerplate.iter().any(|start| starts_loosely(line, start)) {
         return true;
     }
     let near = line.to_ascii_lowercase();
     PHRASES.rights.iter().any(|mark| near.contains(mark)) && !near.contains(['“', '"'])
-}
-
-/// As [`after`], but the start may end within a word or number: `copyright 20` of `Copyright 2025`.
-fn after_loosely(line: &str, start: &str) -> bool {
-    line.get(..start.len()).is_some_and(|head| head.to_lowercase() == start)
 }

@@ -38,9 +38,23 @@ pub(super) static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 
 /// The rest of `text` after `start`, which is in lower case and matched without regard to case; whole words only.
 pub(super) fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    if !same_first(text, start) {
+        return None;
+    }
     let head = text.get(..start.len())?;
     let rest = &text[start.len()..];
     let same = head == start || head.eq_ignore_ascii_case(start);
     let cut_word = start.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphanumeric);
     (same && !cut_word).then_some(rest)
+}
+
+/// Whether both start with the same letter, as almost no line and phrase do: the cheap test before the exact one.
+fn same_first(text: &str, start: &str) -> bool {
+    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    first(text) == first(start)
+}
+
+/// As [`after`], but `start` may end within a word or number: `copyright 20` of `Copyright 2025`.
+pub(super) fn starts_loosely(text: &str, start: &str) -> bool {
+    same_first(text, start) && text.get(..start.len()).is_some_and(|head| head.to_lowercase() == start)
 }
