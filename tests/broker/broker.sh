@@ -111,20 +111,18 @@ format() {
     -c "$dir/server.properties" >>"$dir/broker.log" 2>&1 || fail "formatting the storage failed: see $dir/broker.log"
 }
 
-# Ends the broker when a process ends: tests are killed, and a broker that outlives them eats the machine.
+# Ends the broker when a process ends: tests are killed, and a broker that outlives them eats the machine. In a session
+# of its own (below), so that what kills the tests' process group does not kill the watcher first.
 watch() {
-  local broker=$1
-  (
-    trap '' INT HUP
-    while kill -0 "$watched" 2>/dev/null; do
-      # A restart has its own watcher.
-      [[ -f $dir/pid && $(<"$dir/pid") == "$broker" ]] || exit 0
-      sleep 1
-    done
-    kill -9 "$broker" 2>/dev/null || true
-    rm -rf "$dir/data" "$dir/pid"
-  ) </dev/null >/dev/null 2>&1 &
-  disown
+  local broker
+  broker=$(<"$dir/pid")
+  while kill -0 "$watched" 2>/dev/null; do
+    # A restart has its own watcher.
+    [[ -f $dir/pid && $(<"$dir/pid") == "$broker" ]] || exit 0
+    sleep 1
+  done
+  kill -9 "$broker" 2>/dev/null || true
+  rm -rf "$dir/data" "$dir/pid"
 }
 
 start() {
@@ -149,7 +147,10 @@ start() {
     ((waited < ready_within_s * 5)) || fail "the broker does not listen after $ready_within_s s: see $dir/broker.log"
     sleep 0.2
   done
-  if [[ -n $watched ]]; then watch "$pid"; fi
+  if [[ -n $watched ]]; then
+    setsid bash "$here/broker.sh" watch --dir "$dir" --watch "$watched" </dev/null >/dev/null 2>&1 &
+    disown
+  fi
   print_env
 }
 
@@ -221,5 +222,7 @@ case $command in
   restart) stop; start ;;
   status) if running; then say "running, process $(<"$dir/pid")"; else say "not running"; exit 1; fi ;;
   env) print_env ;;
+  # Not for people: started by `start --watch`.
+  watch) watch ;;
   *) usage ;;
 esac
