@@ -19,6 +19,8 @@ pub enum Contender {
     Plain,
     /// The plain loop in Python.
     Python,
+    /// `copydesk run` without any stage: the shell alone.
+    Passthrough,
     /// `copydesk run` without the stages that can be left out.
     Copydesk,
 }
@@ -55,8 +57,8 @@ impl Running {
 
 impl Contender {
     /// All of them.
-    pub fn all() -> [Contender; 3] {
-        [Contender::Plain, Contender::Python, Contender::Copydesk]
+    pub fn all() -> [Contender; 4] {
+        [Contender::Plain, Contender::Python, Contender::Passthrough, Contender::Copydesk]
     }
 
     /// Its name on the command line.
@@ -64,6 +66,7 @@ impl Contender {
         match self {
             Contender::Plain => "plain",
             Contender::Python => "python",
+            Contender::Passthrough => "passthrough",
             Contender::Copydesk => "copydesk",
         }
     }
@@ -73,7 +76,8 @@ impl Contender {
         match self {
             Contender::Plain => "plain loop, Rust",
             Contender::Python => "plain loop, Python",
-            Contender::Copydesk => "copydesk, stages off",
+            Contender::Passthrough => "copydesk, passthrough",
+            Contender::Copydesk => "copydesk, optional stages off",
         }
     }
 
@@ -102,7 +106,7 @@ impl Contender {
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/baseline/plain_loop.py");
                 spawn(Command::new(python).arg(script).args(arguments))
             }
-            Contender::Copydesk => {
+            Contender::Passthrough | Contender::Copydesk => {
                 if !worker::can_run() {
                     return Err("no command `run`".to_owned());
                 }
@@ -113,7 +117,7 @@ impl Contender {
                     .collect();
                 let plan = Plan::new("shell", mode)
                     .set("extract.off", &format!("[{}]", off.join(", ")))
-                    .set("output.tokens", "false");
+                    .set("extract.passthrough", if self == Contender::Passthrough { "true" } else { "false" });
                 Ok(Running::Worker(Worker::launch(&plan, &broker.bootstrap, topics)))
             }
         }

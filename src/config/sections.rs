@@ -215,6 +215,8 @@ impl Retry {
 pub struct Extract {
     /// Names of stages to leave out.
     pub off: Vec<String>,
+    /// Whether no stage runs, and payloads are published as they are.
+    pub passthrough: bool,
     /// Largest payload in bytes, also after decompression.
     pub bytes_max: usize,
     /// Largest ratio of decompressed to compressed size.
@@ -263,7 +265,7 @@ impl Fields {
 impl super::Config {
     /// What the extraction is told. The stages' names were checked on loading.
     pub fn extract_settings(&self) -> extract::Settings {
-        let Extract { off, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields } = self.extract.clone();
+        let Extract { off, passthrough: _, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields } = self.extract.clone();
         let Fields { body, headline, date, id, url, by, source, language, summary } = fields;
         extract::Settings {
             decode: extract::decode::Settings {

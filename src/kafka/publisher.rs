@@ -116,6 +116,8 @@ pub struct Kafka {
     rebuilt: bool,
 }
 
+/// Time between two looks at whether the producer's queue is empty.
+const ACK_POLL: Duration = Duration::from_micros(500);
 /// Longest single wait for a connection or an answer that has no deadline of its own.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -175,13 +177,13 @@ impl Kafka {
         Ok(list)
     }
 
-    /// Waits until every output is acknowledged. Polling here, and not leaving it to librdkafka's flush, saves the up
-    /// to 100 ms that flush idles.
+    /// Waits until every output is acknowledged. Waiting here, and not leaving it to the client's flush, saves the up to
+    /// 100 ms that flush idles; the client's own thread serves the reports, and polling beside it would only spin.
     fn drain(&self) -> Result<(), Failure> {
         let producer = self.producer()?;
         let deadline = Instant::now() + self.settings.message_timeout + CALL_TIMEOUT;
         while producer.in_flight_count() > 0 {
-            producer.poll(Duration::from_millis(1));
+            std::thread::sleep(ACK_POLL);
             if let Some(failed) = producer.client().context().delivery_failure() {
                 return Err(self.undelivered(&failed.error, &failed.topic));
             }
@@ -273,7 +275,7 @@ impl Kafka {
                     if Instant::now() < deadline =>
                 {
                     record = back;
-                    producer.poll(Duration::from_millis(1));
+                    std::thread::sleep(ACK_POLL);
                 }
                 Err((error, _)) => return Err(error),
             }

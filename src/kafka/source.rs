@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError};
 use rdkafka::consumer::{BaseConsumer, Consumer, RebalanceProtocol};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
@@ -67,6 +67,8 @@ pub struct Ends {
 const POLL: Duration = Duration::from_millis(100);
 /// The same while something is expected from the publisher.
 const POLL_WAITING: Duration = Duration::from_millis(5);
+/// How long to wait for room before reading is paused: longer than a commit, and nothing to the group's time-outs.
+const PATIENCE: Duration = Duration::from_millis(200);
 /// How long one question for committed offsets may keep the thread from polling.
 const COMMITTED_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long leaving the group may take.
@@ -148,6 +150,7 @@ impl Source {
             self.notices()?;
             self.place()?;
             self.give_up_late()?;
+            self.wait_for_room()?;
             let waiting = stopping || self.coordinator.waiting() || self.unplaced.is_some();
             self.read(if waiting { POLL_WAITING } else { POLL })?;
             for rebalance in self.consumer.context().rebalances() {
@@ -164,16 +167,33 @@ impl Source {
     fn notices(&mut self) -> anyhow::Result<()> {
         loop {
             match self.ends.notices.try_recv() {
-                Ok(event) => {
-                    if let Event::Returned { records, .. } = &event {
-                        self.returned_records += *records as u64;
-                    }
-                    self.take(event)?;
-                }
+                Ok(event) => self.hear(event)?,
                 Err(TryRecvError::Empty) => return Ok(()),
                 Err(TryRecvError::Disconnected) => bail!("the publisher has stopped"),
             }
         }
+    }
+
+    fn hear(&mut self, event: Event) -> anyhow::Result<()> {
+        if let Event::Returned { records, .. } = &event {
+            self.returned_records += *records as u64;
+        }
+        self.take(event)
+    }
+
+    /// Waits a moment for room before more is read: a pause throws away what librdkafka has fetched ahead, so it is for
+    /// lanes that stay slow, not for the time of a commit.
+    fn wait_for_room(&mut self) -> anyhow::Result<()> {
+        let (records, bytes) = (self.settings.batch_records_max, self.settings.batch_bytes_max);
+        let until = Instant::now() + PATIENCE;
+        while !self.coordinator.paused() && !self.coordinator.has_room(records, bytes) {
+            match self.ends.notices.recv_deadline(until) {
+                Ok(event) => self.hear(event)?,
+                Err(RecvTimeoutError::Timeout) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => bail!("the publisher has stopped"),
+            }
+        }
+        Ok(())
     }
 
     /// Polls once, waiting at most `wait`, and then takes what is there, up to a batch.

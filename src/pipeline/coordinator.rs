@@ -166,6 +166,11 @@ impl Coordinator {
         self.halted
     }
 
+    /// Whether so much more may be taken without a pause.
+    pub fn has_room(&self, records: usize, bytes: usize) -> bool {
+        self.records + records < self.limits.records_max && self.bytes + bytes < self.limits.bytes_max
+    }
+
     /// Whether reading is paused.
     pub fn paused(&self) -> bool {
         self.paused

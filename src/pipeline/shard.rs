@@ -19,6 +19,7 @@ use crate::record::{self, Record};
 pub(super) struct Work {
     settings: extract::Settings,
     output: record::Settings,
+    passthrough: bool,
     topic: String,
 }
 
@@ -27,6 +28,7 @@ impl Work {
         Self {
             settings: config.extract_settings(),
             output: record::Settings { tokens: config.output.tokens },
+            passthrough: config.extract.passthrough,
             topic: config.input.topic.clone(),
         }
     }
@@ -71,6 +73,9 @@ pub(super) fn start(
     threads.start(post.name.clone(), move || {
         lane::run(Lane::Read, ends, &post, &counted, |(), ticket, meter| {
             let Some(payload) = ticket.input.payload.as_deref() else { return Ok(Verdict::End(Done::Tombstone)) };
+            if own.passthrough {
+                return Ok(Verdict::End(Done::Record(payload.to_vec())));
+            }
             let raw = Raw {
                 payload,
                 content_type: ticket.input.header("content-type"),

@@ -3,6 +3,7 @@
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::scan::find;
 use crate::text::{Rewrite, Text};
 
 /// First bytes below this start characters before U+0300, all of which are in form C and compose with none before them.
@@ -11,14 +12,11 @@ const FIRST_SUSPECT: u8 = 0xCC;
 /// `text` in form C; `None` if it is so already. Compatibility ideographs stay as they are: names are told apart by them.
 pub(super) fn compose(text: &Text) -> Option<Text> {
     let source = text.as_str();
-    let first = source.bytes().position(|byte| byte >= FIRST_SUSPECT)?;
-    if is_nfc_quick(source[first..].chars()) == IsNormalized::Yes && is_boundary(source[first..].chars().next()?) {
-        return None;
-    }
+    let first = find(source.as_bytes(), 0, |byte| byte >= FIRST_SUSPECT)?;
     let mut writer = Writer { rewrite: Rewrite::of(text), source, kept: 0, changed: false };
     let mut at = first;
-    while let Some(ahead) = source.as_bytes()[at..].iter().position(|&byte| byte >= FIRST_SUSPECT) {
-        at += ahead;
+    while let Some(suspect) = find(source.as_bytes(), at, |byte| byte >= FIRST_SUSPECT) {
+        at = suspect;
         let Some(length) = suspects(&source[at..]) else {
             at += source[at..].chars().next().map_or(1, char::len_utf8);
             continue;
@@ -43,6 +41,8 @@ fn is_compatibility_ideograph(c: char) -> bool {
 
 fn is_boundary(c: char) -> bool {
     c < '\u{300}'
+        // Typographic spaces, dashes and quotes, which news is full of; the two before them are not in form C.
+        || matches!(c, '\u{2002}'..='\u{203A}')
         || is_compatibility_ideograph(c)
         || canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
 }

@@ -15,6 +15,7 @@ mod entities;
 mod furniture;
 mod mojibake;
 mod phrases;
+mod scan;
 mod wash;
 mod windows_1252;
 

@@ -1,5 +1,6 @@
 //! White space and characters that show nothing.
 
+use super::scan::find;
 use crate::text::{Rewrite, Text};
 
 /// Washed text.
@@ -158,25 +159,38 @@ fn next_trouble(source: &str, from: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let last = bytes.len().checked_sub(1)?;
     let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        if CLASS[usize::from(byte)] == QUIET {
-            at += 1;
-            continue;
+    // A blank is trouble only beside another or at an edge, which is looked for below; all other white space, controls
+    // and the first bytes of the blocks that hold such characters are rare.
+    while let Some(found) = find(bytes, at, |byte| (byte < b' ') | (byte == 0x7F) | (byte >= 0xC2)) {
+        if let Some(blank) = blank_trouble(bytes, at, found + 1, last) {
+            return Some(blank);
         }
+        at = found;
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-        let trouble = match byte {
-            b' ' => next == b' ' || next == b'\n' || at == 0 || at == last,
+        let trouble = match bytes[at] {
             b'\n' => next == b' ' || at == 0 || at == last || (next == b'\n' && bytes.get(at + 2) == Some(&b'\n')),
             0..0x80 => true,
             // The first byte of a character that may be white space or invisible.
-            _ => source[at..].chars().next().is_some_and(|c| kind(c) != Kind::Visible),
+            byte => CLASS[usize::from(byte)] == LOUD
+                && source[at..].chars().next().is_some_and(|c| kind(c) != Kind::Visible),
         };
         if trouble {
             return Some(at);
         }
         at += 1;
     }
-    None
+    blank_trouble(bytes, at, bytes.len(), last)
+}
+
+/// Where between `from` and `to` a blank stands that washing may change: at an edge, or before another or a line end.
+fn blank_trouble(bytes: &[u8], from: usize, to: usize, last: usize) -> Option<usize> {
+    if from < to && from == 0 && bytes[0] == b' ' {
+        return Some(0);
+    }
+    let stretch = bytes.get(from..to)?;
+    let pair = stretch.windows(2).position(|pair| (pair[0] == b' ') & ((pair[1] == b' ') | (pair[1] == b'\n')));
+    let edge = (to > last && bytes[last] == b' ' && from <= last).then_some(last);
+    pair.map(|ahead| from + ahead).or(edge)
 }
 
 const QUIET: u8 = 0;

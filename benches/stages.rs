@@ -1,0 +1,102 @@
+//! What each stage costs: CPU time an article, and articles per CPU-second, for each stage and for the whole.
+//!
+//! ```text
+//! cargo bench --bench stages [-- --seconds 5] [FILE…]
+//! ```
+//!
+//! Without files, the samples. One thread; the clock is the thread's CPU time, so that a busy machine disturbs little.
+//! Prints markdown.
+
+#![allow(missing_docs, clippy::print_stderr)]
+
+use std::time::Duration;
+
+use copydesk::config::Config;
+use copydesk::extract::{self, Meter, Raw, Stage};
+use copydesk::record::{Record, Settings};
+use cpu_time::ThreadTime;
+
+/// The unit in which others' speed was measured.
+const TOKENS_AN_ARTICLE: f64 = 475.0;
+
+fn main() {
+    let mut seconds = 5;
+    let mut files = Vec::new();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" => {}
+            "--seconds" => {
+                let value = arguments.next().expect("--seconds needs a value");
+                seconds = value.parse().expect("--seconds is a number");
+            }
+            file => files.push(file.to_owned()),
+        }
+    }
+    if files.is_empty() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+        let entries = std::fs::read_dir(folder).expect("the samples are in the repository");
+        files = entries.map(|entry| entry.expect("a readable entry").path().display().to_string()).collect();
+        files.sort();
+    }
+    let articles: Vec<Vec<u8>> =
+        files.iter().map(|file| std::fs::read(file).unwrap_or_else(|error| panic!("reading {file}: {error}"))).collect();
+
+    let settings = Config::defaults().extract_settings();
+    let begin = ThreadTime::now();
+    let clock = || begin.elapsed().as_nanos() as u64;
+    let mut spent = [0_u64; Stage::ALL.len()];
+    let (mut count, mut tokens, mut bytes, mut out) = (0_u64, 0_u64, 0_u64, 0_u64);
+    while begin.elapsed() < Duration::from_secs(seconds) {
+        for payload in &articles {
+            let mut meter = Meter::with_clock(&clock);
+            let raw = Raw { payload, content_type: None, content_encoding: None };
+            let enriched = match extract::enrich(&settings, raw, &mut meter) {
+                Ok(enriched) => enriched,
+                Err(reject) => panic!("an article was rejected: {reject}"),
+            };
+            let record = meter.run(Stage::Record, || Record::of(&enriched, None, Settings { tokens: false }).to_json());
+            for (stage, ns) in meter.spent() {
+                spent[stage as usize] += ns;
+            }
+            count += 1;
+            tokens += enriched.annotated.parsed.tokens.len() as u64;
+            bytes += payload.len() as u64;
+            out += record.len() as u64;
+        }
+    }
+    // The clock itself is a system call; the whole is measured without it.
+    let whole = whole(&settings, &articles, Duration::from_secs(seconds));
+    let per = |ns: u64| ns as f64 / count as f64 / 1000.0;
+    println!(
+        "{} articles of {:.0} bytes and {:.0} tokens on average, records of {:.0} bytes; one thread.\n",
+        articles.len(),
+        bytes as f64 / count as f64,
+        tokens as f64 / count as f64,
+        out as f64 / count as f64,
+    );
+    println!("| stage | CPU µs per article | articles per CPU-second |");
+    println!("|---|---:|---:|");
+    for stage in Stage::ALL {
+        let us = per(spent[stage as usize]);
+        println!("| {} | {us:.1} | {:.0} |", stage.name(), 1e6 / us);
+    }
+    println!("| **whole** | **{whole:.1}** | **{:.0}** |", 1e6 / whole);
+    let scaled = whole * TOKENS_AN_ARTICLE / (tokens as f64 / count as f64);
+    println!("\nScaled to articles of {TOKENS_AN_ARTICLE} tokens: {:.0} articles per CPU-second.", 1e6 / scaled);
+}
+
+/// CPU µs an article, measured over whole rounds.
+fn whole(settings: &extract::Settings, articles: &[Vec<u8>], time: Duration) -> f64 {
+    let begin = ThreadTime::now();
+    let mut count = 0;
+    while begin.elapsed() < time {
+        for payload in articles {
+            let raw = Raw { payload, content_type: None, content_encoding: None };
+            let enriched = extract::enrich(settings, raw, &mut Meter::still()).expect("it was read before");
+            std::hint::black_box(Record::of(&enriched, None, Settings { tokens: false }).to_json());
+            count += 1;
+        }
+    }
+    begin.elapsed().as_nanos() as f64 / f64::from(count) / 1000.0
+}
