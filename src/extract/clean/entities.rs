@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 use super::windows_1252;
 use crate::text::{Rewrite, Text};
 
-/// Longest name or number of a reference that is looked for, in bytes: `&CounterClockwiseContourIntegral;` is the longest
-/// of HTML, and none of that kind occurs in news.
+/// Longest name or number of a reference that is looked for, in bytes: more than the longest of `entities.txt`.
 const NAME_MAX: usize = 24;
 
 /// Names that pages write without their semicolon. Only before what cannot continue a name: `AT&T` and `a&lt2` stay.

@@ -20,6 +20,8 @@ mod wash;
 mod windows_1252;
 
 #[cfg(test)]
+mod furniture_tests;
+#[cfg(test)]
 mod tests;
 
 use super::{Code, Warning};
@@ -57,7 +59,7 @@ pub struct Cleaned {
 const BODY: &str = "/item/bodies/0/value";
 
 /// How often repairing, washing and composing are gone through: what one of them leaves may be work for another, as when
-/// mojibake was made twice. A third round has never been needed outside tests.
+/// mojibake was made twice. A bound on hostile text, which could ask for a round per character.
 const ROUNDS_MAX: usize = 4;
 
 /// Cleans `body`.
