@@ -142,6 +142,8 @@ impl Source {
             }
             if !stopping && self.ends.stop.requested() {
                 stopping = true;
+                // Before anything is drained, so that whoever asks hears of it in time.
+                self.desk.health.set(Readiness::Draining);
                 tracing::info!(in_flight = self.coordinator.in_flight_records(), "draining");
                 self.take(Event::Shutdown)?;
             }
