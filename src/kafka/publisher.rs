@@ -511,8 +511,9 @@ const BATCHES_A_TURN: usize = 64;
 /// Longest sleep, so that the heartbeat goes on.
 const SLEEP_MAX: Duration = Duration::from_millis(500);
 
-/// Publishes until it is told to stop, or must. `beat` is called at least every half second between calls to the broker.
-pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn()) -> Result<(), Stop> {
+/// Publishes until it is told to stop, or must. `beat` is called at least every half second
+/// between calls to the broker, with the reason why nothing can be published, if so.
+pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn(Option<&str>)) -> Result<(), Stop> {
     let epoch = Instant::now();
     let ended = turns(&mut publishing, ends, &beat, epoch);
     publishing.close();
@@ -523,9 +524,14 @@ pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn()) -> R
     ended
 }
 
-fn turns(publishing: &mut Publishing<Kafka>, ends: &Ends, beat: &impl Fn(), epoch: Instant) -> Result<(), Stop> {
+fn turns(
+    publishing: &mut Publishing<Kafka>,
+    ends: &Ends,
+    beat: &impl Fn(Option<&str>),
+    epoch: Instant,
+) -> Result<(), Stop> {
     loop {
-        beat();
+        beat(publishing.failing());
         let now_ms = epoch.elapsed().as_millis() as u64;
         let until = publishing.deadline_ms().map_or(SLEEP_MAX, |at| Duration::from_millis(at.saturating_sub(now_ms)));
         let mut batches = 0;

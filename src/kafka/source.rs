@@ -160,6 +160,8 @@ impl Source {
                 self.sample();
             }
         }
+        // The last thing told of what is in flight is that nothing is.
+        self.sample();
         Ok(())
     }
 

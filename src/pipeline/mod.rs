@@ -103,7 +103,10 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     let publisher_ends = publisher::Ends { control: controls, ended: ends.clone(), notices: notice };
     let (beat, unpaid, counted) = (health.clone(), losses.clone(), Arc::clone(metrics));
     threads.start("publisher", move || {
-        let ended = publisher::run(publishing, &publisher_ends, || beat.beat(Thread::Publisher));
+        let ended = publisher::run(publishing, &publisher_ends, |failing| {
+            beat.beat(Thread::Publisher);
+            beat.publishing(failing);
+        });
         // Before the lanes can notice: what is still on its way to the publisher goes with its channels.
         unpaid.forgive();
         beat.ended(Thread::Publisher);
