@@ -90,7 +90,7 @@ impl Worker {
 }
 
 fn broker(topics: &[&str]) -> Embedded {
-    Embedded::start(topics, PARTITIONS).unwrap()
+    Embedded::start(topics, PARTITIONS).expect("a broker in this process")
 }
 
 fn client(broker: &Embedded) -> ClientConfig {
@@ -106,12 +106,12 @@ fn read(broker: &Embedded, topic: &str) -> Vec<Seen> {
 
 /// How many records the group has committed, over all partitions of the input.
 fn committed(broker: &Embedded, group: &str) -> i64 {
-    let consumer: BaseConsumer = client(broker).set("group.id", group).create().unwrap();
+    let consumer: BaseConsumer = client(broker).set("group.id", group).create().expect("a consumer");
     let mut wanted = TopicPartitionList::new();
     for partition in 0..PARTITIONS {
         wanted.add_partition(INPUT, partition);
     }
-    let answer = consumer.committed_offsets(wanted, Duration::from_secs(10)).unwrap();
+    let answer = consumer.committed_offsets(wanted, Duration::from_secs(10)).expect("the group's offsets");
     let offset = |offset| if let Offset::Offset(offset) = offset { offset } else { 0 };
     answer.elements().iter().map(|element| offset(element.offset())).sum()
 }
@@ -123,7 +123,8 @@ fn source(seen: &Seen, prefix: &str) -> Place {
         seen.header(&name).unwrap_or_else(|| panic!("no header {name}: {seen:?}")).to_owned()
     };
     assert_eq!(number("topic"), INPUT);
-    Place { partition: number("partition").parse().unwrap(), offset: number("offset").parse().unwrap() }
+    let (partition, offset) = (number("partition").parse(), number("offset").parse());
+    Place { partition: partition.expect("a partition's number"), offset: offset.expect("an offset") }
 }
 
 /// What each input record became, and the proof that each became one thing, in its partition's order.
@@ -149,7 +150,7 @@ fn metrics_add_up(desk: &Desk) {
     let metrics = &desk.metrics;
     let doors = [metrics.records_published.get(), metrics.dead_lettered(), metrics.tombstones.get()];
     let (stale, in_flight) = (metrics.records_stale.get(), metrics.in_flight_records.get());
-    let out = doors.iter().sum::<u64>() + stale + u64::try_from(in_flight).unwrap();
+    let out = doors.iter().sum::<u64>() + stale + u64::try_from(in_flight).expect("a count");
     assert_eq!(metrics.records_received.get(), out, "doors {doors:?}, {stale} stale, {in_flight} in flight");
 }
 
@@ -220,15 +221,16 @@ fn traced(broker: &Embedded) -> Manifest {
     use rdkafka::message::{Header, OwnedHeaders};
     use rdkafka::producer::{BaseRecord, Producer as _, ThreadedProducer};
     let mut manifest = Load { tombstones_per_mille: 100, ..Load::mixed(200) }.produce_with(&client(broker), INPUT);
-    let producer: ThreadedProducer<rdkafka::producer::DefaultProducerContext> = client(broker).create().unwrap();
+    let producer: ThreadedProducer<rdkafka::producer::DefaultProducerContext> =
+        client(broker).create().expect("a producer");
     let pairs = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", "a=1,b=2")];
     let headers = pairs
         .iter()
         .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(*value) }));
     let (text, timestamp_ms) = ("Two bridges in Vallby were closed on Monday.", support::load::now_ms());
     let record = BaseRecord::to(INPUT).key("k").payload(text).partition(0).timestamp(timestamp_ms).headers(headers);
-    producer.send(record).map_err(|(error, _)| error).unwrap();
-    producer.flush(Duration::from_secs(10)).unwrap();
+    producer.send(record).map_err(|(error, _)| error).expect("a record that the broker takes");
+    producer.flush(Duration::from_secs(10)).expect("the broker takes it in time");
     let ends = manifest.sent.keys().filter(|place| place.partition == 0).map(|place| place.offset + 1).max();
     let place = Place { partition: 0, offset: ends.unwrap_or(0) };
     let headers = pairs.iter().map(|(key, value)| ((*key).to_owned(), Some(value.as_bytes().to_vec()))).collect();

@@ -168,7 +168,7 @@ fn a_full_exit_is_waited_for_and_the_time_counted() {
 fn without_a_publisher_everything_is_void_and_nothing_lost() {
     // Rejected and passed on in one batch, with more batches behind it.
     let work = |number: u64, _: &Ticket, _: &mut Meter<'_>| {
-        if number % 2 == 0 { Ok(Verdict::End(Done::Tombstone)) } else { Ok(Verdict::On(number)) }
+        if number.is_multiple_of(2) { Ok(Verdict::End(Done::Tombstone)) } else { Ok(Verdict::On(number)) }
     };
     let mut bench = Bench::start(1, Box::new(work));
     bench.ended = None;
