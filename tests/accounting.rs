@@ -21,6 +21,15 @@ mod group;
 #[path = "accounting/brokers.rs"]
 mod brokers;
 
+#[path = "accounting/stops.rs"]
+mod stops;
+
+#[path = "accounting/gone.rs"]
+mod gone;
+
+#[path = "accounting/membership.rs"]
+mod membership;
+
 #[path = "accounting/harness.rs"]
 mod harness;
 

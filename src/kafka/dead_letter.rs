@@ -95,7 +95,12 @@ pub fn output_too_large(bytes: usize, bytes_max: usize) -> Reject {
 }
 
 fn cut(text: &str, bytes_max: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes_max)]
+    // `floor_char_boundary` is younger than the oldest compiler that this crate promises to build with.
+    let mut end = bytes_max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn timestamp(ms: i64) -> String {

@@ -205,6 +205,12 @@ impl Kafka {
         failure
     }
 
+    /// What was sent in a transaction that comes to nothing will be read and counted again.
+    fn give_up_sent(&mut self) {
+        Tally(&self.metrics).stale(self.sent.len());
+        self.sent.clear();
+    }
+
     /// Largest output value that the topic is known to take.
     fn record_bytes_max(&self) -> usize {
         let seen = self.producer.as_ref().map_or(usize::MAX, |producer| producer.client().context().too_large());
@@ -322,6 +328,7 @@ impl Broker for Kafka {
             })?;
         }
         if self.rebuilt {
+            Tally(&self.metrics).retried();
             Tally(&self.metrics).failed(Ending::Rebuilt, self.begun.elapsed());
         }
         self.rebuilt = true;
@@ -330,7 +337,7 @@ impl Broker for Kafka {
     }
 
     fn discard(&mut self) {
-        self.sent.clear();
+        self.give_up_sent();
         if let Some(producer) = self.producer.take() {
             self.calls.time(|| drop(producer));
         }
@@ -384,7 +391,7 @@ impl Broker for Kafka {
                 .map_err(|error| failure("committing the transaction", &error))?;
         } else {
             failpoint::reach(Point::AfterOffsets);
-            calls.time(|| commit_offsets(&self.consumer, &list))?;
+            calls.time(|| commit_offsets(&self.consumer, &list, Tally(&self.metrics)))?;
         }
         failpoint::reach(Point::AfterCommit);
         tracing::debug!(records = self.sent.len(), drain = ?(committing - draining), commit = ?committing.elapsed(), "committed");
@@ -395,7 +402,7 @@ impl Broker for Kafka {
     }
 
     fn abort(&mut self) -> Result<(), Failure> {
-        self.sent.clear();
+        self.give_up_sent();
         Tally(&self.metrics).failed(Ending::Aborted, self.begun.elapsed());
         if !self.exactly_once() {
             return Ok(());
@@ -418,7 +425,7 @@ impl Broker for Kafka {
     }
 
     fn void(&mut self, (ticket, _): Ended) {
-        Tally(&self.metrics).stale();
+        Tally(&self.metrics).stale(1);
         ticket.void();
     }
 }
@@ -452,13 +459,18 @@ pub(super) fn committed(
 }
 
 /// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
-fn commit_offsets(consumer: &BaseConsumer<Listener>, list: &TopicPartitionList) -> Result<(), Failure> {
+fn commit_offsets(
+    consumer: &BaseConsumer<Listener>,
+    list: &TopicPartitionList,
+    tally: Tally<'_>,
+) -> Result<(), Failure> {
     const TRIES: u32 = 5;
     const PAUSE: Duration = Duration::from_millis(50);
     for attempt in 1.. {
         match consumer.commit(list, CommitMode::Sync) {
             Ok(()) => return Ok(()),
             Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::RebalanceInProgress)) if attempt < TRIES => {
+                tally.retried();
                 std::thread::sleep(PAUSE);
             }
             // The outputs are there in any case; what could not be committed is done again by whoever reads next.
@@ -501,8 +513,9 @@ const BATCHES_A_TURN: usize = 64;
 /// Longest sleep, so that the heartbeat goes on.
 const SLEEP_MAX: Duration = Duration::from_millis(500);
 
-/// Publishes until it is told to stop, or must. `beat` is called at least every half second between calls to the broker.
-pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn()) -> Result<(), Stop> {
+/// Publishes until it is told to stop, or must. `beat` is called at least every half second
+/// between calls to the broker, with the reason why nothing can be published, if so.
+pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn(Option<&str>)) -> Result<(), Stop> {
     let epoch = Instant::now();
     let ended = turns(&mut publishing, ends, &beat, epoch);
     publishing.close();
@@ -513,9 +526,14 @@ pub fn run(mut publishing: Publishing<Kafka>, ends: &Ends, beat: impl Fn()) -> R
     ended
 }
 
-fn turns(publishing: &mut Publishing<Kafka>, ends: &Ends, beat: &impl Fn(), epoch: Instant) -> Result<(), Stop> {
+fn turns(
+    publishing: &mut Publishing<Kafka>,
+    ends: &Ends,
+    beat: &impl Fn(Option<&str>),
+    epoch: Instant,
+) -> Result<(), Stop> {
     loop {
-        beat();
+        beat(publishing.failing());
         let now_ms = epoch.elapsed().as_millis() as u64;
         let until = publishing.deadline_ms().map_or(SLEEP_MAX, |at| Duration::from_millis(at.saturating_sub(now_ms)));
         let mut batches = 0;

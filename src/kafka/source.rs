@@ -1,6 +1,6 @@
 //! The poll thread: it alone polls the consumer, it is never blocked, and it does what the coordinator decides.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -74,6 +74,9 @@ const COMMITTED_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long leaving the group may take.
 const LEAVE: Duration = Duration::from_secs(5);
 
+/// What a worker with a halted partition says.
+const OUT_OF_RANGE: &str = "a committed offset is out of the range that the broker keeps; its partition is halted";
+
 struct Source {
     settings: Settings,
     consumer: Arc<BaseConsumer<Listener>>,
@@ -92,8 +95,10 @@ struct Source {
     dispatched: VecDeque<(u64, Instant)>,
     dispatched_records: u64,
     returned_records: u64,
-    /// Why reading is not what it should be, if so.
-    trouble: Option<String>,
+    /// The broker says that there is no input topic; until a record or a partition comes.
+    topic_missing: bool,
+    /// Held, and not read: the broker no longer has what comes next.
+    halted: BTreeSet<Partition>,
     /// A member of the group.
     joined: bool,
     leave: bool,
@@ -122,7 +127,8 @@ pub fn run(
         dispatched: VecDeque::new(),
         dispatched_records: 0,
         returned_records: 0,
-        trouble: None,
+        topic_missing: false,
+        halted: BTreeSet::new(),
         joined: false,
         leave: false,
     };
@@ -144,6 +150,8 @@ impl Source {
             }
             if !stopping && self.ends.stop.requested() {
                 stopping = true;
+                // Before anything is drained, so that whoever asks hears of it in time.
+                self.desk.health.set(Readiness::Draining);
                 tracing::info!(in_flight = self.coordinator.in_flight_records(), "draining");
                 self.take(Event::Shutdown)?;
             }
@@ -161,6 +169,8 @@ impl Source {
                 self.sample();
             }
         }
+        // The last thing told of what is in flight is that nothing is.
+        self.sample();
         Ok(())
     }
 
@@ -220,6 +230,7 @@ impl Source {
     }
 
     fn record(&mut self, message: &BorrowedMessage<'_>) {
+        self.topic_missing = false;
         let partition = Partition(message.partition());
         let offset = Offset::of_record(message.offset());
         let admission = self.coordinator.admit(partition, offset, message.payload_len());
@@ -326,6 +337,7 @@ impl Source {
                 unplaced.is_empty()
             });
         }
+        self.topic_missing &= partitions.is_empty();
         match kind {
             Kind::Assigned => self.take(Event::Assigned(partitions))?,
             Kind::Revoked => self.take(Event::Revoked(partitions))?,
@@ -377,6 +389,8 @@ impl Source {
     fn unassign(&mut self, partitions: &[Partition]) -> anyhow::Result<()> {
         for partition in partitions {
             self.desk.metrics.forget_partition(&self.settings.topic, partition.0);
+            // Its next owner's trouble.
+            self.halted.remove(partition);
         }
         let list = self.list(partitions);
         let answered = match self.consumer.rebalance_protocol() {
@@ -411,7 +425,7 @@ impl Source {
             KafkaError::MessageConsumptionFatal(_) => bail!("the consumer cannot go on: {error}"),
             KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset) => self.out_of_range(),
             KafkaError::MessageConsumption(RDKafkaErrorCode::UnknownTopicOrPartition) => {
-                self.trouble = Some(format!("input topic {:?} does not exist", self.settings.topic));
+                self.topic_missing = true;
             }
             // Information: librdkafka tries again by itself.
             _ => tracing::warn!(%error, "reading"),
@@ -424,7 +438,6 @@ impl Source {
         const TIMEOUT: Duration = Duration::from_secs(5);
         let partitions: Vec<_> = self.coordinator.partitions().collect();
         let known = committed(&self.consumer, &self.settings.topic, &partitions, TIMEOUT).unwrap_or_default();
-        let mut halted = 0;
         for (partition, position) in known {
             let Some(resume) = position else { continue };
             let Ok((low, high)) = self.consumer.fetch_watermarks(&self.settings.topic, partition.0, TIMEOUT) else {
@@ -433,17 +446,18 @@ impl Source {
             if low <= resume.get() && resume.get() <= high {
                 continue;
             }
-            halted += 1;
+            self.halted.insert(partition);
             tracing::error!(
                 %partition, committed = resume.get(), first = low, end = high,
                 "the committed offset is out of the range that the broker keeps; the partition is halted until the \
                  group's offset is reset by hand"
             );
         }
-        self.desk.metrics.partitions.of(Holding::Halted).set(halted.max(1));
-        let what = "a committed offset is out of the range that the broker keeps; its partition is halted".to_owned();
-        self.desk.health.trouble(what.clone());
-        self.trouble = Some(what);
+        if self.halted.is_empty() {
+            // The error names no partition, and the broker does not tell which either.
+            self.halted.extend(partitions);
+        }
+        self.desk.health.trouble(OUT_OF_RANGE.to_owned());
     }
 
     fn sample(&mut self) {
@@ -455,15 +469,21 @@ impl Source {
         }
         let oldest = self.dispatched.front().map(|(_, at)| *at);
         Tally(&self.desk.metrics).in_flight(records, bytes, oldest, assigned, paused);
+        self.desk.metrics.partitions.of(Holding::Halted).set(self.halted.len() as i64);
         self.desk.health.set(self.readiness());
     }
 
     fn readiness(&self) -> Readiness {
-        match &self.trouble {
-            Some(trouble) => Readiness::Waiting(trouble.clone()),
-            None if self.coordinator.is_halted() => Readiness::Waiting("the producer cannot publish".to_owned()),
-            None if !self.joined => Readiness::Waiting("joining the group".to_owned()),
-            None => Readiness::Ready,
+        if self.topic_missing {
+            Readiness::Waiting(format!("input topic {:?} does not exist", self.settings.topic))
+        } else if !self.halted.is_empty() {
+            Readiness::Waiting(OUT_OF_RANGE.to_owned())
+        } else if self.coordinator.is_halted() {
+            Readiness::Waiting("the producer cannot publish".to_owned())
+        } else if !self.joined {
+            Readiness::Waiting("joining the group".to_owned())
+        } else {
+            Readiness::Ready
         }
     }
 

@@ -29,6 +29,8 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     readiness: Readiness,
+    /// Why nothing can be published, if so.
+    unpublished: Option<String>,
     /// Last sign of life of each [`Thread`]; none while it does not run.
     beats: [Option<Instant>; Thread::ALL.len()],
     wedged: Vec<Wedged>,
@@ -90,11 +92,25 @@ const TROUBLES_MAX: usize = 10;
 /// Of a trouble's text, in characters: an error chain may hold a broker's whole answer.
 const TROUBLE_CHARS_MAX: usize = 300;
 
+impl State {
+    fn readiness(&self) -> Readiness {
+        match (&self.readiness, &self.unpublished) {
+            (Readiness::Ready, Some(why)) => Readiness::Waiting(format!("cannot publish: {why}")),
+            (readiness, _) => readiness.clone(),
+        }
+    }
+}
+
 impl Health {
     /// A worker that has just begun, and whose threads are late after `late` without a sign of life.
     pub fn new(late: Duration) -> Self {
-        let state =
-            State { readiness: Readiness::Starting, beats: [None; _], wedged: Vec::new(), troubles: VecDeque::new() };
+        let state = State {
+            readiness: Readiness::Starting,
+            unpublished: None,
+            beats: [None; _],
+            wedged: Vec::new(),
+            troubles: VecDeque::new(),
+        };
         Self(Arc::new(Shared { begun: Instant::now(), late, state: Mutex::new(state) }))
     }
 
@@ -105,7 +121,15 @@ impl Health {
 
     /// How far it is from taking records.
     pub fn readiness(&self) -> Readiness {
-        self.state().readiness.clone()
+        self.state().readiness()
+    }
+
+    /// Whether what is read can be published, and why not: a worker that cannot is not ready, whatever it reads.
+    pub fn publishing(&self, failing: Option<&str>) {
+        let mut state = self.state();
+        if state.unpublished.as_deref() != failing {
+            state.unpublished = failing.map(str::to_owned);
+        }
     }
 
     /// Tells how far it is. Draining is the end: nothing comes after it.
@@ -173,7 +197,7 @@ impl Health {
             metrics.heartbeat_age_seconds.of(thread).set(age);
         }
         metrics.hung_stages.set(i64::try_from(state.wedged.len()).unwrap_or(i64::MAX));
-        metrics.ready.set((state.readiness == Readiness::Ready).into());
+        metrics.ready.set((state.readiness() == Readiness::Ready).into());
     }
 
     /// No code that holds the lock can panic half-way through a change, so a poisoned lock still holds a whole state.
@@ -210,6 +234,20 @@ mod tests {
         assert_eq!(health.stuck(), ["stage tokens at work on raw/3@17 for 0 s"]);
         health.wedged(Vec::new());
         assert_eq!(health.stuck(), [""; 0]);
+    }
+
+    #[test]
+    fn a_worker_that_cannot_publish_is_not_ready() {
+        let health = Health::new(Duration::from_secs(60));
+        health.set(Readiness::Ready);
+        health.publishing(Some("no topic"));
+        health.set(Readiness::Ready);
+        assert_eq!(health.readiness().to_string(), "waiting: cannot publish: no topic");
+        health.publishing(None);
+        assert_eq!(health.readiness(), Readiness::Ready);
+        health.publishing(Some("no topic"));
+        health.set(Readiness::Draining);
+        assert_eq!(health.readiness(), Readiness::Draining);
     }
 
     #[test]

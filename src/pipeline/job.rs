@@ -104,16 +104,31 @@ impl Drop for Ticket {
 
 /// Where dropped tickets report themselves.
 #[derive(Clone, Debug, Default)]
-pub struct Losses(Arc<AtomicBool>);
+pub struct Losses(Arc<Reports>);
+
+#[derive(Debug, Default)]
+struct Reports {
+    any: AtomicBool,
+    forgiven: AtomicBool,
+}
 
 impl Losses {
     /// Whether any record was lost. The worker must stop without committing.
     pub fn any(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.0.any.load(Ordering::Acquire)
+    }
+
+    /// Nothing will be committed any more, so whatever is unpaid will be read again: from here on a dropped ticket is
+    /// no loss.
+    pub fn forgive(&self) {
+        self.0.forgiven.store(true, Ordering::Release);
     }
 
     fn report(&self, slot: Slot, offset: Offset) {
-        self.0.store(true, Ordering::Release);
+        if self.0.forgiven.load(Ordering::Acquire) {
+            return;
+        }
+        self.0.any.store(true, Ordering::Release);
         tracing::error!(partition = %slot.partition, %offset, "record was dropped with its debt unpaid");
     }
 }
@@ -141,6 +156,15 @@ mod tests {
         let losses = Losses::default();
         drop(Job { body: "text", ticket: ticket(&losses) });
         assert!(losses.any());
+    }
+
+    #[test]
+    fn once_nothing_is_committed_any_more_nothing_is_lost_any_more() {
+        let losses = Losses::default();
+        let before = ticket(&losses);
+        losses.forgive();
+        drop(before);
+        assert!(!losses.any());
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //!
 //! Between lanes stand bounded channels: a full one makes the lane before it wait, and in the end the source pauses.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Once};
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
@@ -31,6 +31,8 @@ pub struct Post {
     partition: AtomicI64,
     offset: AtomicI64,
     stage: AtomicU8,
+    /// What `stage` says until the record's first stage begins.
+    first: Stage,
     epoch: Instant,
 }
 
@@ -57,6 +59,7 @@ impl Post {
             partition: AtomicI64::new(-1),
             offset: AtomicI64::new(-1),
             stage: AtomicU8::new(first as u8),
+            first,
             epoch: Instant::now(),
         }
     }
@@ -76,6 +79,7 @@ impl Post {
     fn begin(&self, ticket: &Ticket) {
         self.partition.store(i64::from(ticket.slot.partition.0), Ordering::Relaxed);
         self.offset.store(ticket.offset.get(), Ordering::Relaxed);
+        self.stage.store(self.first as u8, Ordering::Relaxed);
         self.since.store(self.now_ms() + 1, Ordering::Release);
     }
 
@@ -120,6 +124,7 @@ pub fn run<I, O>(
     let clock = || epoch.elapsed().as_nanos() as u64;
     let mut meter = Meter::with_clock(&clock).showing(&post.stage);
     let tally = Tally(metrics);
+    hush_this_thread();
     while let Ok(batch) = ends.input.recv() {
         let mut on = Vec::with_capacity(if ends.output.is_some() { batch.len() } else { 0 });
         let mut ended = Vec::new();
@@ -146,15 +151,18 @@ pub fn run<I, O>(
         }
         tally.lane_worked(lane, begun.elapsed());
         if !ended.is_empty() && !send(&ends.ended, ended, lane, tally) {
-            return;
+            on.void();
+            break;
         }
         if let Some(output) = &ends.output
             && !on.is_empty()
             && !send(output, on, lane, tally)
         {
-            return;
+            break;
         }
     }
+    // Empty, unless the loop was left early: then what waits before this lane will be read again as well.
+    ends.input.try_iter().for_each(Voidable::void);
 }
 
 /// Sends, and counts the time it takes until there is room. False when nobody listens any more.
@@ -206,14 +214,32 @@ fn first_stage(lane: Lane) -> Stage {
 
 thread_local! {
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    static HUSHED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Makes panics leave their place in the code instead of their message, which may quote the article.
+/// Makes panics on the pipeline's threads leave their place in the code instead of their message, which may quote the
+/// article. Elsewhere panics are told as before. To be called once or more often, before the threads start.
 pub fn hush_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(|| "at an unknown place".to_owned(), |at| format!("at {at}"));
-        let thread = std::thread::current();
-        tracing::error!(thread = thread.name().unwrap_or("unnamed"), %place, "panic");
-        LAST_PANIC.with_borrow_mut(|last| *last = Some(place));
-    }));
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !HUSHED.get() {
+                return loud(info);
+            }
+            let place = info.location().map_or_else(|| "at an unknown place".to_owned(), |at| format!("at {at}"));
+            let thread = std::thread::current();
+            tracing::error!(thread = thread.name().unwrap_or("unnamed"), %place, "panic");
+            LAST_PANIC.with_borrow_mut(|last| *last = Some(place));
+        }));
+    });
 }
+
+/// Counts this thread among the pipeline's.
+pub(super) fn hush_this_thread() {
+    HUSHED.set(true);
+}
+
+#[cfg(test)]
+#[path = "lane_tests.rs"]
+mod tests;

@@ -101,10 +101,18 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     );
     let publishing = publishing::Publishing::new(broker, transaction(config), breaker(config));
     let publisher_ends = publisher::Ends { control: controls, ended: ends.clone(), notices: notice };
-    let beat = health.clone();
+    let (beat, unpaid, counted) = (health.clone(), losses.clone(), Arc::clone(metrics));
     threads.start("publisher", move || {
-        let ended = publisher::run(publishing, &publisher_ends, || beat.beat(Thread::Publisher));
+        let ended = publisher::run(publishing, &publisher_ends, |failing| {
+            beat.beat(Thread::Publisher);
+            beat.publishing(failing);
+        });
+        // Before the lanes can notice: what is still on its way to the publisher goes with its channels.
+        unpaid.forgive();
         beat.ended(Thread::Publisher);
+        if let Err(publishing::Stop::Breaker(_)) = &ended {
+            tally::Tally(&counted).broke();
+        }
         ended.map_err(anyhow::Error::from)
     })?;
 
@@ -189,6 +197,7 @@ impl Threads {
         let (report, running, thread) = (self.report.clone(), Arc::clone(&self.running), name.clone());
         self.running.fetch_add(1, Ordering::AcqRel);
         let handle = std::thread::Builder::new().name(name.clone()).stack_size(STACK_BYTES).spawn(move || {
+            lane::hush_this_thread();
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
             running.fetch_sub(1, Ordering::AcqRel);
             let ended = ended.unwrap_or_else(|_| Err(anyhow!("it panicked; the place is in the log")));
@@ -259,6 +268,7 @@ fn await_cluster(config: &Config, desk: &Desk) -> anyhow::Result<Option<Limits>>
             Answer::Missing(reason) | Answer::Away(reason) => reason,
         };
         failures += 1;
+        tally::Tally(&desk.metrics).retried();
         let pause = config.pipeline.retry.pause(failures);
         tracing::warn!(reason, pause_ms = pause.as_millis() as u64, "waiting for the cluster");
         desk.health.trouble(reason.clone());

@@ -90,7 +90,17 @@ pub struct Publishing<B: Broker> {
     halt: Halt,
     halted: bool,
     notices: Vec<Event>,
+    /// Failures since the last commit, and the last of them once there are enough to tell.
+    failures: u32,
+    failing: Option<String>,
+    /// Since when there has been nothing to publish.
+    quiet_since_ms: Option<u64>,
 }
+
+/// Failures in a row from which on it is no bad moment any more: the first is retried at once, and most are a rebalance.
+const FAILURES_TO_TELL: u32 = 2;
+/// After so long without anything to publish, whether publishing works is not known any more, in milliseconds.
+const QUIET_MS: u64 = 5_000;
 
 impl<B: Broker> Publishing<B> {
     /// Has no producer yet: the first [`Publishing::tick`] makes one.
@@ -105,7 +115,15 @@ impl<B: Broker> Publishing<B> {
             halt: Halt::default(),
             halted: false,
             notices: Vec::new(),
+            failures: 0,
+            failing: None,
+            quiet_since_ms: None,
         }
+    }
+
+    /// Why nothing can be published at present, though it was tried more than once; until a commit goes through.
+    pub fn failing(&self) -> Option<&str> {
+        self.failing.as_deref()
     }
 
     /// The broker, to look at.
@@ -132,7 +150,9 @@ impl<B: Broker> Publishing<B> {
     pub fn notices(&mut self) -> Vec<Event> {
         let (records, bytes) = std::mem::take(&mut self.returned);
         if records > 0 {
-            self.notices.push(Event::Returned { records, bytes });
+            // Whoever hears that all is drained may leave at once, and then nothing is in flight.
+            let drained = self.notices.iter().position(|notice| matches!(notice, Event::Drained(..)));
+            self.notices.insert(drained.unwrap_or(self.notices.len()), Event::Returned { records, bytes });
         }
         std::mem::take(&mut self.notices)
     }
@@ -186,6 +206,14 @@ impl<B: Broker> Publishing<B> {
         for (partition, tenure) in self.offsets.drained() {
             self.notices.push(Event::Drained(partition, tenure));
         }
+        if self.transaction.ready() && !self.transaction.open() {
+            let since_ms = *self.quiet_since_ms.get_or_insert(now_ms);
+            if now_ms >= since_ms + QUIET_MS {
+                self.succeeded();
+            }
+        } else {
+            self.quiet_since_ms = None;
+        }
         Ok(())
     }
 
@@ -235,12 +263,27 @@ impl<B: Broker> Publishing<B> {
         }
         self.offsets.committed();
         self.transaction.committed();
+        self.breaker.settle();
+        self.succeeded();
         self.return_unsettled();
         Ok(())
     }
 
+    fn succeeded(&mut self) {
+        self.failures = 0;
+        self.failing = None;
+    }
+
+    fn failed(&mut self, what: &str) {
+        self.failures = self.failures.saturating_add(1);
+        if self.failures >= FAILURES_TO_TELL {
+            self.failing = Some(what.to_owned());
+        }
+    }
+
     fn fail(&mut self, failure: Failure, now_ms: u64) -> Result<(), Stop> {
         tracing::warn!(error = failure.what, trouble = ?failure.trouble, "transaction failed, reading again from the last commit");
+        self.failed(&failure.what);
         let step = match self.transaction.failed(failure.trouble, false, now_ms) {
             Step::Abort => match self.broker.abort() {
                 Ok(()) => {
@@ -295,6 +338,7 @@ impl<B: Broker> Publishing<B> {
 
     fn still_failing(&mut self, failure: Failure, now_ms: u64) -> Result<(), Stop> {
         tracing::warn!(error = failure.what, trouble = ?failure.trouble, "no working producer yet");
+        self.failed(&failure.what);
         self.broker.discard();
         match self.transaction.failed(failure.trouble, true, now_ms) {
             Step::GiveUp => Err(Stop::GaveUp(failure.what)),
@@ -303,6 +347,8 @@ impl<B: Broker> Publishing<B> {
     }
 
     fn void_in_flight(&mut self) {
+        // They will be read, and counted, again.
+        self.breaker.undo();
         let void = self.offsets.reset();
         self.void_all(void);
         self.return_unsettled();

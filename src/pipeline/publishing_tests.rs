@@ -147,7 +147,7 @@ fn a_drain_commits_at_once_and_is_told_once() {
     finish(&mut publishing, P0, T1, 1, "b");
     publishing.tick(1).unwrap();
     assert_eq!(calls(&mut publishing), ["send b", "commit 0@12"]);
-    assert_eq!(publishing.notices(), [Event::Drained(P0, T1), returned(2)]);
+    assert_eq!(publishing.notices(), [returned(2), Event::Drained(P0, T1)]);
     publishing.tick(2).unwrap();
     assert_eq!(publishing.notices(), []);
 }
@@ -291,4 +291,38 @@ fn closing_undoes_what_is_open() {
     publishing.tick(0).unwrap();
     publishing.close();
     assert_eq!(calls(&mut publishing), ["begin", "send a", "abort", "void waiting", "discard"]);
+}
+
+#[test]
+fn failures_in_a_row_are_told_until_a_commit_or_a_quiet_time() {
+    let mut publishing = ready(1);
+    let fails_at = |publishing: &mut Publishing<Script>, now_ms: u64, tenure: u32| {
+        publishing.open(P0, Tenure(tenure), Halt(tenure - 1));
+        finish(publishing, P0, Tenure(tenure), 0, "a");
+        fail(publishing, "commit", Trouble::Abortable);
+        publishing.tick(now_ms).unwrap();
+    };
+    fails_at(&mut publishing, 0, 1);
+    assert_eq!(publishing.failing(), None, "one failure is a bad moment");
+    publishing.tick(1).unwrap();
+    fails_at(&mut publishing, 2, 2);
+    assert_eq!(publishing.failing(), Some("commit failed"));
+    publishing.tick(1_000).unwrap();
+    assert_eq!(publishing.failing(), Some("commit failed"), "that it is tried again proves nothing");
+    publishing.open(P0, Tenure(3), Halt(2));
+    finish(&mut publishing, P0, Tenure(3), 0, "a");
+    publishing.tick(1_001).unwrap();
+    assert_eq!(publishing.failing(), None, "it is committed");
+
+    finish(&mut publishing, P0, Tenure(3), 1, "b");
+    fail(&mut publishing, "commit", Trouble::Abortable);
+    publishing.tick(2_000).unwrap();
+    publishing.tick(2_001).unwrap();
+    fails_at(&mut publishing, 2_002, 4);
+    assert_eq!(publishing.failing(), Some("commit failed"));
+    publishing.tick(3_000).unwrap();
+    publishing.tick(3_000 + QUIET_MS - 1).unwrap();
+    assert_eq!(publishing.failing(), Some("commit failed"));
+    publishing.tick(3_000 + QUIET_MS).unwrap();
+    assert_eq!(publishing.failing(), None, "there is nothing to publish, and so nothing to fail");
 }

@@ -95,9 +95,19 @@ impl Tally<'_> {
         self.0.transaction_seconds.of(ending).observe(open.as_secs_f64());
     }
 
-    /// A finished record was given up.
-    pub fn stale(self) {
-        self.0.records_stale.inc();
+    /// Finished records were given up.
+    pub fn stale(self, records: usize) {
+        self.0.records_stale.inc_by(records as u64);
+    }
+
+    /// A call to the broker is tried again.
+    pub fn retried(self) {
+        self.0.retries.inc();
+    }
+
+    /// Too many dead letters have stopped consumption.
+    pub fn broke(self) {
+        self.0.breaker_open.set(1);
     }
 
     /// What is in flight, and what is held.

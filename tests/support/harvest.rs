@@ -191,7 +191,12 @@ impl Watch {
 
 /// Reads a topic from the start to its end. A topic that does not exist is empty.
 pub fn read(broker: &Broker, topic: &str, isolation: Isolation) -> Vec<Seen> {
-    let consumer = reader(&broker.client(), "verifier", isolation);
+    read_with(&broker.client(), topic, isolation)
+}
+
+/// The same with a client's settings, for a broker that is no process.
+pub fn read_with(client: &ClientConfig, topic: &str, isolation: Isolation) -> Vec<Seen> {
+    let consumer = reader(client, "verifier", isolation);
     let mut open: BTreeSet<i32> = partitions(&consumer, topic).collect();
     let mut seen = Vec::new();
     if open.is_empty() {

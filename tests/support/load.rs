@@ -72,7 +72,12 @@ impl Load {
 
     /// Produces all of it and waits until the broker has it.
     pub fn produce(&self, broker: &Broker, topic: &str) -> Manifest {
-        produce(self, &broker.client(), topic, &AtomicBool::new(false))
+        self.produce_with(&broker.client(), topic)
+    }
+
+    /// The same with a client's settings, for a broker that is no process.
+    pub fn produce_with(&self, client: &ClientConfig, topic: &str) -> Manifest {
+        produce(self, client, topic, &AtomicBool::new(false))
     }
 
     /// Produces it on a thread of its own, through broker failures, until it is done or stopped.

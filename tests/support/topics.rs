@@ -80,6 +80,20 @@ pub fn make(broker: &Broker, name: &str, partitions: i32, settings: &[(&str, &st
     });
 }
 
+/// Deletes a topic, and waits until clients see that it is gone.
+pub fn delete(broker: &Broker, name: &str) {
+    let results = run(admin(broker).delete_topics(&[name], &patience()));
+    for result in results.unwrap_or_else(|error| panic!("deleting the topic {name:?}: {error}")) {
+        result.unwrap_or_else(|(name, error)| panic!("deleting the topic {name:?}: {error}"));
+    }
+    let consumer: rdkafka::consumer::BaseConsumer = broker.client().create().expect("a consumer with only an address");
+    super::until(&format!("the end of the topic {name:?}"), Duration::from_secs(20), || {
+        use rdkafka::consumer::Consumer as _;
+        let metadata = consumer.fetch_metadata(None, Duration::from_secs(5)).ok()?;
+        metadata.topics().iter().all(|topic| topic.name() != name).then_some(())
+    });
+}
+
 /// Deletes all records of a partition before `offset`, as retention would.
 pub fn delete_before(broker: &Broker, topic: &str, partition: i32, offset: i64) {
     let mut list = TopicPartitionList::new();

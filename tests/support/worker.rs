@@ -232,6 +232,18 @@ impl Worker {
         sum(&answer.body, name)
     }
 
+    /// A metric's value at one label, such as `kind="lost"`; none when it is not there or nobody answers.
+    pub fn labelled(&self, name: &str, label: &str) -> Option<f64> {
+        let answer = http::get(self.http, "/metrics")?;
+        let series = format!("{name}{{{label}}} ");
+        answer.body.lines().find_map(|line| line.strip_prefix(&series))?.trim().parse().ok()
+    }
+
+    /// What `/readyz` says when it does not say yes.
+    pub fn unready(&self) -> Option<String> {
+        http::get(self.http, "/readyz").filter(|answer| answer.status == 503).map(|answer| answer.body)
+    }
+
     /// Sends a signal by its name without `SIG`: TERM, KILL, STOP, CONT.
     pub fn signal(&self, name: &str) {
         // The shell's own `kill`: a signal needs unsafe code or a crate, and this needs neither.

@@ -41,7 +41,7 @@ pub struct Metrics {
     pub records_dead_lettered: Each<Reason, Counter>,
     /// Payload bytes of dead letters committed.
     pub bytes_dead_lettered: Each<Reason, Counter>,
-    /// Finished records thrown away because their partition had gone.
+    /// Finished records thrown away, because their partition had gone or their transaction came to nothing.
     pub records_stale: Counter,
     /// Sends and calls tried again.
     pub retries: Counter,
@@ -147,7 +147,7 @@ impl Metrics {
                 .counters("copydesk_dead_lettered_bytes", "payload bytes of dead letters committed, by reason"),
             records_stale: list.counter(
                 "copydesk_records_stale",
-                "finished records thrown away because their partition had gone; its next owner does them",
+                "finished records thrown away, their partition gone or their transaction aborted; they are done again",
             ),
             retries: list.counter("copydesk_retries", "sends and calls to the broker tried again"),
             stage_seconds: list.histograms(
