@@ -44,7 +44,7 @@ use crate::pipeline::{self, Desk};
 #[command(after_help = "\
 Examples:
   copydesk demo
-  copydesk demo --keep                        stays, with a status page, metrics, and a broker for kcat
+  copydesk demo --keep                        stays, with status page, metrics and broker
   copydesk demo --keep --articles 100000 --rate 50
   copydesk demo --articles 100 --output look && jq .input.date look/records.jsonl
 
@@ -259,7 +259,7 @@ impl Demo<'_> {
             }
             if !self.running() {
                 self.drain(traffic, &mut tally, folder)?;
-                break Ended::Interrupted;
+                break if self.desk.stop.requested() { Ended::Interrupted } else { Ended::WorkerGone };
             }
             // With a slow rate there may be nothing to wait for.
             if pace.under_way() == 0 {
@@ -315,6 +315,9 @@ impl Demo<'_> {
             if arrival == Arrival::Foreign {
                 self.screen.say(&spotted(&output));
             }
+        }
+        if self.desk.stop.requested() {
+            self.screen.say("\nstopping in good order");
         }
         Ok(())
     }

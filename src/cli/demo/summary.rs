@@ -17,6 +17,8 @@ pub(super) enum Ended {
     AllOut,
     /// It was told to stop.
     Interrupted,
+    /// The worker ended, and nobody had asked it to.
+    WorkerGone,
     /// Nothing came out any more.
     Stalled,
 }
@@ -64,7 +66,7 @@ pub(super) fn summary(
     if let Some((key, record)) = example {
         text.push_str(&section(&format!("one record: {key}"), &brief(record)));
     }
-    text.push_str(&section(&format!("files in {}", places.folder.display()), &files(tally)));
+    text.push_str(&section(&format!("files in {}", places.folder.display()), &files(tally, example.is_some())));
     text.push_str(&next(places));
     text
 }
@@ -78,6 +80,7 @@ fn headline(ended: Ended, tally: &Tally, wall: Duration) -> String {
         Ended::Interrupted => {
             format!("stopped on request: {counts}; {missing} not committed, left in the input topic\n")
         }
+        Ended::WorkerGone => format!("{counts}; the worker ended, {missing} left in the input topic\n"),
         Ended::Stalled => format!("{counts}; {missing} MISSING: {}\n", some_of(&tally.missing())),
     }
 }
@@ -169,16 +172,19 @@ fn first_sentence(record: &Value) -> Option<String> {
     Some(body.chars().skip(start).take(end.checked_sub(start)?).collect())
 }
 
-fn files(tally: &Tally) -> Vec<(String, String)> {
+fn files(tally: &Tally, page: bool) -> Vec<(String, String)> {
     let lines = |count: u64, what: &str| match count {
         0..=LINES_MAX => format!("{count} {what}, one a line"),
         _ => format!("the first {LINES_MAX} of {count} {what}, one a line"),
     };
-    vec![
+    let mut rows = vec![
         (RECORDS.to_owned(), lines(tally.records, "records")),
         (DEAD_LETTERS.to_owned(), lines(tally.dead_letters(), "dead letters")),
-        (PAGE.to_owned(), "one article, marked up: open it in a browser".to_owned()),
-    ]
+    ];
+    if page {
+        rows.push((PAGE.to_owned(), "the same article, marked up: open it in a browser".to_owned()));
+    }
+    rows
 }
 
 /// Commands to copy, each below a comment that says what it gives.
@@ -236,7 +242,13 @@ fn section(heading: &str, rows: &[(String, String)]) -> String {
 /// Times for people: more than a few seconds need no tenths.
 pub(super) fn seconds(time: Duration) -> String {
     let seconds = time.as_secs_f64();
-    if seconds < 10.0 { format!("{seconds:.1} s") } else { format!("{seconds:.0} s") }
+    if seconds < 1.0 {
+        millis(time)
+    } else if seconds < 10.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{seconds:.0} s")
+    }
 }
 
 fn millis(time: Duration) -> String {
@@ -246,4 +258,94 @@ fn millis(time: Duration) -> String {
 /// A rate for people: less than ten needs tenths.
 pub(super) fn rate(per_second: f64) -> String {
     if per_second < 10.0 { format!("{per_second:.1}") } else { format!("{per_second:.0}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::super::tally::Outcome;
+    use super::*;
+
+    const MEASURED: Measured = Measured { wall: Duration::from_millis(2000), cpu_seconds: Some(0.5), under_way_max: 4 };
+
+    /// Articles a, b, c and d, of which a record, a dead letter and nothing twice came out.
+    fn tally() -> Tally {
+        let start = Instant::now();
+        let mut tally = Tally::default();
+        for key in ["a", "b", "c", "d"] {
+            tally.sent(key.to_owned(), 2000, start);
+        }
+        let letter = Outcome::DeadLetter { reason: "json".to_owned(), message: "cut off".to_owned() };
+        tally.came_out("a", Outcome::Record, 6000, start + Duration::from_millis(40));
+        tally.came_out("b", letter, 10, start + Duration::from_millis(80));
+        tally
+    }
+
+    fn places() -> Places<'static> {
+        Places { folder: Path::new("out"), live: None }
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let text = summary(Ended::Stalled, &tally(), MEASURED, None, places());
+        assert!(
+            text.starts_with("4 articles in, 1 records and 1 dead letters out in 2.0 s; 2 MISSING: c, d\n"),
+            "{text}"
+        );
+        let text = summary(Ended::Interrupted, &tally(), MEASURED, None, places());
+        assert!(text.contains("; 2 not committed, left in the input topic\n"), "{text}");
+        assert_eq!(some_of(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d, e, …");
+    }
+
+    #[test]
+    fn figures_are_those_that_were_measured() {
+        let text = summary(Ended::AllOut, &tally(), MEASURED, None, places());
+        for part in [
+            "speed     1.0 articles/s; 4.0 per CPU-second",
+            "latency   p50 40 ms, p99 80 ms",
+            "size      2.0 kB an article, 6.0 kB a record",
+            "    1  json  cut off",
+            "records.jsonl       1 records, one a line",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        assert!(!text.contains(PAGE), "{text}");
+        let nothing = Measured { cpu_seconds: None, ..MEASURED };
+        let text = summary(Ended::Interrupted, &Tally::default(), nothing, None, places());
+        assert!(!text.contains("speed") && !text.contains("NaN"), "{text}");
+    }
+
+    #[test]
+    fn what_can_be_tried_depends_on_what_goes_on() {
+        let live = Places { live: Some(["127.0.0.1:1", "http://127.0.0.1:2"]), ..places() };
+        let text = summary(Ended::AllOut, &tally(), MEASURED, None, live);
+        assert!(text.contains("\n  kcat -b 127.0.0.1:1 -t articles.enriched -C"), "{text}");
+        assert!(text.contains("http://127.0.0.1:2/metrics"), "{text}");
+        assert!(summary(Ended::AllOut, &tally(), MEASURED, None, places()).contains("\n  copydesk demo --keep\n"));
+    }
+
+    #[test]
+    fn a_record_in_short_begins_with_the_story_and_not_with_the_byline() {
+        let record = serde_json::json!({
+            "id": "urn:x:1",
+            "item": { "language": "en", "bodies": [{ "value": "By Ä. Öst\n\nRain fell. It stopped." }] },
+            "input": { "date": { "value": "2025-07-14", "precision": "day", "source": "header", "candidates": [{}], "confidence": 0.9 } },
+            "text": {
+                "paragraphs": [{ "id": "p0", "kind": "furniture" }, { "id": "p1", "kind": "body" }],
+                "sentences": [
+                    { "paragraph": "p0", "start": 0, "end": 9 },
+                    { "paragraph": "p1", "start": 11, "end": 21 },
+                    { "paragraph": "p1", "start": 22, "end": 33 },
+                ],
+            },
+        });
+        let rows = brief(&record);
+        let value = |name: &str| rows.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+        assert_eq!(value("begins"), Some("Rain fell."));
+        assert_eq!(value("published"), Some("2025-07-14, to the day, from header, the only candidate, confidence 0.9"));
+        assert_eq!(value("text"), Some("2 paragraphs, 3 sentences"));
+        assert_eq!(value("headline"), None);
+        assert!(brief(&Value::Null).iter().any(|(name, value)| name == "published" && value == "no date was found"));
+    }
 }
