@@ -16,8 +16,8 @@ fn demo(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
 }
 
 fn lines(folder: &tempfile::TempDir, file: &str) -> Vec<Value> {
-    let text = fs::read_to_string(folder.path().join(file)).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let text = fs::read_to_string(folder.path().join(file)).expect("the demo has written this file");
+    text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
 }
 
 fn said(output: &Output) -> String {
