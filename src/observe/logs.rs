@@ -12,6 +12,15 @@ use crate::config::{Format, Log};
 
 /// Starts logging as `log` says. Fails if something else logs already.
 pub fn init(log: &Log) -> anyhow::Result<()> {
+    init_to(log, io::stderr)
+}
+
+/// Starts logging as `log` says, through `writer`, which stands for standard error: for a command that keeps a line of
+/// its own at the bottom of the terminal. Fails if something else logs already.
+pub(crate) fn init_to<M>(log: &Log, writer: M) -> anyhow::Result<()>
+where
+    M: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let filter =
         EnvFilter::builder().parse(&log.level).with_context(|| format!("reading log.level {:?}", log.level))?;
     let terminal = io::stderr().is_terminal();
@@ -20,7 +29,7 @@ pub fn init(log: &Log) -> anyhow::Result<()> {
         Format::Json => true,
         Format::Pretty => false,
     };
-    let events = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Escaped(io::stderr));
+    let events = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Escaped(writer));
     let begun = if json {
         events.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
     } else {

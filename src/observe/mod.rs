@@ -6,5 +6,5 @@ pub mod labels;
 pub mod logs;
 pub mod metrics;
 mod page;
-mod process;
+pub(crate) mod process;
 pub mod statistics;

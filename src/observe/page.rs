@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::health::Readiness;
+use super::health::{Readiness, Trouble};
 use super::http::Shown;
 use super::labels::{Closed, Ending, Holding};
 use super::metrics::Metrics;
@@ -98,62 +98,71 @@ pub(super) fn render(shown: &Shown, rates: &Rates) -> String {
                 style { (maud::PreEscaped(STYLE)) }
             }
             body {
-                h1 { "copydesk " span class=(class) { (readiness) } }
-                p { (title) " · version " (env!("CARGO_PKG_VERSION")) " · up " (elapsed(health.uptime())) }
+                header {
+                    h1 { "copydesk " span class=(class) { (readiness) } }
+                    nav {
+                        a href="/metrics" title="OpenMetrics, for Prometheus" { "/metrics" }
+                        a href="/livez" title="200, or 503 if it must be started again" { "/livez" }
+                        a href="/readyz" title="200, or 503 with what it waits for" { "/readyz" }
+                    }
+                }
+                p {
+                    (title) " · version " (env!("CARGO_PKG_VERSION")) " · up " (elapsed(health.uptime()))
+                    " · renewed every 5 s"
+                }
                 @if metrics.breaker_open.get() != 0 {
                     p.bad { "The dead-letter breaker is open: too many articles failed, and nothing is read." }
                 }
                 @for what in &stuck { p.bad { "Stuck: " (what) } }
-                (flow(metrics, rates.per_second()))
-                (partitions(metrics, &scrape))
-                (lanes(metrics))
-                (stages(&scrape))
-                (dead_letters(metrics))
-                h2 { "Last troubles" }
-                @let troubles = health.troubles();
-                @if troubles.is_empty() { p { "None." } } @else {
-                    table {
-                        @for trouble in &troubles {
-                            tr {
-                                td { (trouble.at.strftime("%F %T")) " UTC" }
-                                td { @if trouble.times > 1 { (trouble.times) "×" } }
-                                td.words { (trouble.what) }
-                            }
-                        }
-                    }
+                main {
+                    (flow(metrics, rates.per_second(), &scrape))
+                    (partitions(metrics, &scrape))
+                    (lanes(metrics))
+                    (stages(&scrape))
+                    (dead_letters(metrics))
+                    (troubles(&health.troubles()))
                 }
-                p { a href="/metrics" { "/metrics" } " " a href="/livez" { "/livez" } " " a href="/readyz" { "/readyz" } }
             }
         }
     };
     page.into_string()
 }
 
-fn flow(metrics: &Metrics, rates: PerSecond) -> Markup {
-    let total: u64 = metrics.dead_lettered();
+fn flow(metrics: &Metrics, rates: PerSecond, scrape: &str) -> Markup {
+    let within = |percent| latency_within(scrape, percent);
     html! {
-        h2 { "Records" }
-        table {
-            tr { th { "" } th { "per second, last minute" } th { "since start" } }
-            tr { th { "received" } td { (format!("{:.1}", rates.received)) } td { (metrics.records_received.get()) } }
-            tr { th { "published" } td { (format!("{:.1}", rates.published)) } td { (metrics.records_published.get()) } }
-            tr { th { "dead letters" } td { (format!("{:.1}", rates.dead_lettered)) } td { (total) } }
-            tr {
-                th { "payload received" }
-                td { (bytes(rates.bytes_received)) "/s" }
-                td { (bytes(metrics.bytes_received.get() as f64)) }
+        section {
+            h2 { "Articles" }
+            table {
+                thead { tr { th { "" } th { "per second, last minute" } th { "since start" } } }
+                tr { th { "received" } td { (format!("{:.1}", rates.received)) } td { (grouped(metrics.records_received.get())) } }
+                tr { th { "records published" } td { (format!("{:.1}", rates.published)) } td { (grouped(metrics.records_published.get())) } }
+                tr { th { "dead letters" } td { (format!("{:.1}", rates.dead_lettered)) } td { (grouped(metrics.dead_lettered())) } }
+                tr {
+                    th { "payload received" }
+                    td { (bytes(rates.bytes_received)) "/s" }
+                    td { (bytes(metrics.bytes_received.get() as f64)) }
+                }
             }
-            tr {
-                th { "in flight" }
-                td { (metrics.in_flight_records.get()) ", " (bytes(metrics.in_flight_bytes.get() as f64)) }
-                td { "oldest " (format!("{:.1} s", metrics.in_flight_oldest_seconds.get())) }
-            }
-            tr {
-                th { "transactions" }
-                td {}
-                td {
-                    @for ending in Ending::ALL {
-                        (metrics.transactions.of(ending).get()) " " (ending.name()) " "
+            table {
+                tr {
+                    th { "in flight now" }
+                    td {
+                        (grouped(u64::try_from(metrics.in_flight_records.get()).unwrap_or_default())) " articles, "
+                        (bytes(metrics.in_flight_bytes.get() as f64)) ", the oldest for "
+                        (format!("{:.1} s", metrics.in_flight_oldest_seconds.get()))
+                    }
+                }
+                @if let (Some(half), Some(most)) = (within(50), within(99)) {
+                    tr { th { "from timestamp to commit" } td { "half within " (half) " s, 99 % within " (most) " s" } }
+                }
+                tr {
+                    th { "transactions" }
+                    td {
+                        @for (index, ending) in Ending::ALL.into_iter().enumerate() {
+                            @if index > 0 { ", " }
+                            (grouped(metrics.transactions.of(ending).get())) " " (ending.name())
+                        }
                     }
                 }
             }
@@ -165,23 +174,43 @@ fn partitions(metrics: &Metrics, scrape: &str) -> Markup {
     let (lags, commits) =
         (by_partition(scrape, "copydesk_lag_records"), by_partition(scrape, "copydesk_committed_offset"));
     let names: std::collections::BTreeSet<_> = lags.keys().chain(commits.keys()).collect();
-    let number = |values: &BTreeMap<(&str, i32), &str>, name| values.get(name).map_or("–", |value| *value).to_owned();
+    let number = |values: &BTreeMap<(&str, i32), &str>, name| {
+        values.get(name).map_or("–".to_owned(), |value| value.parse().map_or_else(|_| (*value).to_owned(), grouped))
+    };
+    let behind: u64 = lags.values().filter_map(|lag| lag.parse::<u64>().ok()).sum();
     html! {
-        h2 { "Partitions" }
-        p {
-            @for holding in Holding::ALL {
-                (metrics.partitions.of(holding).get()) " " (holding.name()) " "
+        section {
+            h2 { "Partitions" }
+            p.note {
+                @for (index, holding) in Holding::ALL.into_iter().enumerate() {
+                    @if index > 0 { ", " }
+                    (metrics.partitions.of(holding).get()) " " (holding.name())
+                }
+                "; lag in all " (grouped(behind)) " records. Lag is what lies behind the committed offset; it is measured at intervals."
             }
-        }
-        @if !names.is_empty() {
-            table {
-                tr { th { "partition" } th { "committed" } th { "lag" } }
-                @for name in names {
-                    tr { th { (name.0) "/" (name.1) } td { (number(&commits, name)) } td { (number(&lags, name)) } }
+            @if !names.is_empty() {
+                table {
+                    thead { tr { th { "topic/partition" } th { "committed offset" } th { "lag, records" } } }
+                    @for name in names {
+                        tr { th { (name.0) "/" (name.1) } td { (number(&commits, name)) } td { (number(&lags, name)) } }
+                    }
                 }
             }
         }
     }
+}
+
+/// Within how many seconds so many per cent of the articles were done: the upper bound of their histogram's bucket.
+fn latency_within(scrape: &str, percent: u64) -> Option<&str> {
+    let buckets: Vec<(&str, u64)> = scrape
+        .lines()
+        .filter_map(|line| line.strip_prefix("copydesk_latency_seconds_bucket{le=\"")?.split_once("\"} "))
+        .filter_map(|(bound, count)| Some((bound, count.parse().ok()?)))
+        .collect();
+    let (_, all) = *buckets.last()?;
+    // Of nothing, nothing can be said.
+    let enough = |count: u64| all * percent <= count * 100;
+    if all == 0 { None } else { buckets.iter().find(|(_, count)| enough(*count)).map(|(bound, _)| *bound) }
 }
 
 /// The value of a series on the scrape: families and histograms do not tell their values otherwise.
@@ -203,9 +232,11 @@ fn by_partition<'p>(scrape: &'p str, name: &str) -> BTreeMap<(&'p str, i32), &'p
 
 fn lanes(metrics: &Metrics) -> Markup {
     html! {
+        section {
         h2 { "Lanes" }
+        p.note { "Time in all threads of a lane since start. The slow lane is the first that is busy and not blocked." }
         table {
-            tr { th { "lane" } th { "waiting batches" } th { "busy" } th { "blocked" } }
+            thead { tr { th { "lane" } th { "batches waiting" } th { "busy" } th { "blocked" } } }
             @for lane in Lane::ALL {
                 tr {
                     th { (lane.name()) }
@@ -214,6 +245,7 @@ fn lanes(metrics: &Metrics) -> Markup {
                     td { (format!("{:.1} s", metrics.lane_blocked_seconds.of(lane).get())) }
                 }
             }
+        }
         }
     }
 }
@@ -225,17 +257,20 @@ fn stages(scrape: &str) -> Markup {
     });
     let total: f64 = rows.iter().map(|(_, _, sum)| sum).sum();
     html! {
+        section {
         h2 { "Stages" }
+        p.note { "In the order that an article passes them." }
         table {
-            tr { th { "stage" } th { "articles" } th { "mean" } th { "share of time" } }
+            thead { tr { th { "stage" } th { "articles" } th { "mean time" } th { "share of time" } } }
             @for (stage, count, sum) in rows {
                 tr {
                     th { (stage.name()) }
-                    td { (count) }
+                    td { (grouped(count as u64)) }
                     td { @if count > 0.0 { (format!("{:.3} ms", sum / count * 1e3)) } }
                     td { @if total > 0.0 { (format!("{:.1} %", sum / total * 100.0)) } }
                 }
             }
+        }
         }
     }
 }
@@ -243,15 +278,51 @@ fn stages(scrape: &str) -> Markup {
 fn dead_letters(metrics: &Metrics) -> Markup {
     let counts = Reason::ALL.map(|reason| (reason, metrics.records_dead_lettered.of(reason).get()));
     html! {
-        h2 { "Dead letters" }
-        @if counts.iter().all(|(_, count)| *count == 0) { p { "None." } } @else {
-            table {
-                @for (reason, count) in counts {
-                    @if count > 0 { tr { th { (Closed::name(reason)) } td { (count) } } }
+        section {
+            h2 { "Dead letters" }
+            @if counts.iter().all(|(_, count)| *count == 0) { p.note { "None since start." } } @else {
+                table {
+                    thead { tr { th { "reason" } th { "since start" } } }
+                    @for (reason, count) in counts {
+                        @if count > 0 { tr { th { (Closed::name(reason)) } td { (grouped(count)) } } }
+                    }
                 }
             }
         }
     }
+}
+
+fn troubles(troubles: &[Trouble]) -> Markup {
+    html! {
+        section {
+            h2 { "Last troubles" }
+            @if troubles.is_empty() { p.note { "None since start." } } @else {
+                table {
+                    thead { tr { th { "last at" } th { "in a row" } th.words { "what" } } }
+                    @for trouble in troubles {
+                        tr {
+                            td { (trouble.at.strftime("%F %T")) " UTC" }
+                            td { @if trouble.times > 1 { (trouble.times) "×" } }
+                            td.words { (trouble.what) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A count with its thousands apart: 1 234 567, with spaces that do not break.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn elapsed(time: Duration) -> String {
@@ -276,15 +347,23 @@ fn bytes(count: f64) -> String {
 
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .3rem; }
+body { max-width: 75rem; margin: 1.5rem auto; padding: 0 1rem; }
+header { display: flex; justify-content: space-between; align-items: baseline; flex-wrap: wrap; }
+nav a { margin-left: 1rem; }
+h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
 h1 span { padding: .1rem .6rem; border-radius: .3rem; color: #fff; font-size: 1rem; }
 .good { background: #1a7f37; } .wait { background: #9a6700; } .bad { background: #cf222e; color: #fff; }
 p.bad { padding: .3rem .6rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .15rem .8rem .15rem 0; text-align: right; font-weight: normal; }
-th:first-child, td:first-child, td.words { text-align: left; }
-tr:first-child > th { opacity: .7; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1rem; align-items: start; }
+section { border: 1px solid #8884; border-radius: .5rem; padding: .8rem 1rem; overflow-x: auto; }
+p.note, thead { opacity: .7; } p.note { margin: 0 0 .4rem; font-size: .9rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+table + table { margin-top: .6rem; }
+th, td { padding: .15rem 0 .15rem .8rem; text-align: right; font-weight: normal; }
+tr + tr, thead + tbody tr { border-top: 1px solid #8882; }
+th:first-child, td:first-child, td.words, th.words { text-align: left; padding-left: 0; }
+td.words, th.words { padding-left: .8rem; }
+td:first-child { white-space: nowrap; }
 ";
 
 #[cfg(test)]
@@ -311,6 +390,24 @@ mod tests {
         let table = stages(&metrics.encode()).into_string();
         for part in ["<td>2</td><td>1.500 ms</td><td>25.0 %</td>", "<td>1</td><td>9.000 ms</td><td>75.0 %</td>"] {
             assert!(table.contains(part), "{part} is not in {table}");
+        }
+    }
+
+    #[test]
+    fn latency_is_bounded_by_the_bucket_that_holds_enough() {
+        let metrics = Metrics::new();
+        assert_eq!(latency_within(&metrics.encode(), 50), None);
+        for seconds in [0.005; 60].into_iter().chain([0.03; 40]) {
+            metrics.latency_seconds.observe(seconds);
+        }
+        let scrape = metrics.encode();
+        assert_eq!((latency_within(&scrape, 50), latency_within(&scrape, 99)), (Some("0.01"), Some("0.04")));
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (count, wanted) in [(0, "0"), (999, "999"), (1000, "1 000"), (1_234_567, "1 234 567")] {
+            assert_eq!(grouped(count), wanted.replace(' ', "\u{202f}"));
         }
     }
 

@@ -58,6 +58,11 @@ impl Collector for Process {
     }
 }
 
+/// CPU time that this process has used so far, in seconds; none where there is no `/proc`.
+pub(crate) fn cpu_seconds_used() -> Option<f64> {
+    cpu_seconds(&std::fs::read_to_string("/proc/self/stat").ok()?)
+}
+
 /// Fields 14 and 15 of proc(5) `stat`, counted after the program's name, which may hold spaces and brackets.
 fn cpu_seconds(stat: &str) -> Option<f64> {
     /// USER_HZ: 100 on every architecture that Linux runs on today; `sysconf` would say it, through unsafe code.
