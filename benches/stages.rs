@@ -39,8 +39,10 @@ fn main() {
         files = entries.map(|entry| entry.expect("a readable entry").path().display().to_string()).collect();
         files.sort();
     }
-    let articles: Vec<Vec<u8>> =
-        files.iter().map(|file| std::fs::read(file).unwrap_or_else(|error| panic!("reading {file}: {error}"))).collect();
+    let articles: Vec<Vec<u8>> = files
+        .iter()
+        .map(|file| std::fs::read(file).unwrap_or_else(|error| panic!("reading {file}: {error}")))
+        .collect();
 
     let settings = Config::defaults().extract_settings();
     let begin = ThreadTime::now();

@@ -265,7 +265,8 @@ impl Fields {
 impl super::Config {
     /// What the extraction is told. The stages' names were checked on loading.
     pub fn extract_settings(&self) -> extract::Settings {
-        let Extract { off, passthrough: _, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields } = self.extract.clone();
+        let Extract { off, passthrough: _, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields } =
+            self.extract.clone();
         let Fields { body, headline, date, id, url, by, source, language, summary } = fields;
         extract::Settings {
             decode: extract::decode::Settings {

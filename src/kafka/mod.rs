@@ -10,6 +10,10 @@ pub mod source;
 
 pub mod publisher;
 
+pub mod cluster;
+
+pub mod calls;
+
 pub mod dead_letter;
 
 pub mod admin;

@@ -39,8 +39,9 @@ use rdkafka::consumer::BaseConsumer;
 
 use crate::config::{Config, Mode};
 use crate::kafka::admin::{Answer, Probe, message_bytes_max};
+use crate::kafka::calls::CallClock;
+use crate::kafka::cluster::{self, Cluster};
 use crate::kafka::listener::Listener;
-use crate::kafka::publisher::CallClock;
 use crate::kafka::{dead_letter, publisher, source};
 use crate::observe::health::{Health, Readiness};
 use crate::observe::http::{Server, Shown};
@@ -93,7 +94,7 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     let (notice, notices) = unbounded();
     let mut threads = Threads::new();
 
-    let broker = publisher::Kafka::new(
+    let broker = Cluster::new(
         publisher_settings(config, &limits),
         Arc::clone(&consumer),
         Arc::clone(metrics),
@@ -291,12 +292,12 @@ fn await_cluster(config: &Config, desk: &Desk) -> anyhow::Result<Option<Limits>>
 /// Most that a batch of one record takes besides the record's value: batch header, key, our headers, trace context.
 const BATCH_OVERHEAD_BYTES: usize = 4096;
 
-fn publisher_settings(config: &Config, limits: &Limits) -> publisher::Settings {
+fn publisher_settings(config: &Config, limits: &Limits) -> cluster::Settings {
     let Config { input, output, dead_letters, delivery, .. } = config;
     let mut client = config.producer();
     // Only failures are news: everything else is known when the queue is empty.
     client.set("delivery.report.only.error", "true");
-    publisher::Settings {
+    cluster::Settings {
         mode: delivery.mode,
         input_topic: input.topic.clone(),
         output_topic: output.topic.clone(),

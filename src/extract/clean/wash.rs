@@ -171,8 +171,10 @@ fn next_trouble(source: &str, from: usize) -> Option<usize> {
             b'\n' => next == b' ' || at == 0 || at == last || (next == b'\n' && bytes.get(at + 2) == Some(&b'\n')),
             0..0x80 => true,
             // The first byte of a character that may be white space or invisible.
-            byte => CLASS[usize::from(byte)] == LOUD
-                && source[at..].chars().next().is_some_and(|c| kind(c) != Kind::Visible),
+            byte => {
+                CLASS[usize::from(byte)] == LOUD
+                    && source[at..].chars().next().is_some_and(|c| kind(c) != Kind::Visible)
+            }
         };
         if trouble {
             return Some(at);
