@@ -310,7 +310,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
-        assert!(!text.contains(PAGE), "{text}");
+        assert!(!text.contains("marked up"), "{text}");
         let nothing = Measured { cpu_seconds: None, ..MEASURED };
         let text = summary(Ended::Interrupted, &Tally::default(), nothing, None, places());
         assert!(!text.contains("speed") && !text.contains("NaN"), "{text}");
