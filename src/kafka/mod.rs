@@ -10,6 +10,8 @@ pub mod source;
 
 pub mod publisher;
 
+pub mod broker;
+
 pub mod dead_letter;
 
 pub mod admin;
@@ -18,5 +20,8 @@ pub mod embedded;
 
 pub mod listener;
 
+pub mod call_clock;
+
 mod failpoint;
+mod range;
 mod token;

@@ -11,8 +11,10 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 
+use super::broker::committed;
 use super::listener::{Listener, Rebalance};
-use super::publisher::{Control, committed};
+use super::publisher::Control;
+use super::range;
 use crate::config::{Config, Start};
 use crate::observe::health::Readiness;
 use crate::observe::labels::{Holding, Rebalance as Kind, Thread};
@@ -302,11 +304,12 @@ impl Source {
 
     fn rebalance(&mut self, rebalance: Rebalance) -> anyhow::Result<()> {
         // librdkafka waits for the answer to the last rebalance before it tells of the next, except for a loss.
-        let (kind, partitions) = match rebalance {
-            Rebalance::Assign(list) => (Kind::Assigned, numbers(&list)),
-            Rebalance::Revoke(list) => (Kind::Revoked, numbers(&list)),
-            Rebalance::Lose(list) => (Kind::Lost, numbers(&list)),
+        let (kind, event, list): (_, fn(Vec<Partition>) -> Event, _) = match &rebalance {
+            Rebalance::Assign(list) => (Kind::Assigned, Event::Assigned, list),
+            Rebalance::Revoke(list) => (Kind::Revoked, Event::Revoked, list),
+            Rebalance::Lose(list) => (Kind::Lost, Event::Lost, list),
         };
+        let partitions: Vec<_> = list.elements().iter().map(|element| Partition(element.partition())).collect();
         self.desk.metrics.rebalances.of(kind).inc();
         let shown: Vec<_> = partitions.iter().map(|partition| partition.0).collect();
         tracing::info!(kind = kind.name(), partitions = ?shown, "rebalance");
@@ -318,11 +321,7 @@ impl Source {
             });
         }
         self.topic_missing &= partitions.is_empty();
-        match kind {
-            Kind::Assigned => self.take(Event::Assigned(partitions))?,
-            Kind::Revoked => self.take(Event::Revoked(partitions))?,
-            Kind::Lost | Kind::Failed => self.take(Event::Lost(partitions))?,
-        }
+        self.take(event(partitions))?;
         // A member without partitions is as ready as any: there may be more workers than partitions.
         self.joined = true;
         Ok(())
@@ -413,26 +412,9 @@ impl Source {
         Ok(())
     }
 
-    /// Names the partitions whose position the broker no longer has. They stay halted: skipping is not ours to decide.
     fn out_of_range(&mut self) {
-        const TIMEOUT: Duration = Duration::from_secs(5);
         let partitions: Vec<_> = self.coordinator.partitions().collect();
-        let known = committed(&self.consumer, &self.settings.topic, &partitions, TIMEOUT).unwrap_or_default();
-        for (partition, position) in known {
-            let Some(resume) = position else { continue };
-            let Ok((low, high)) = self.consumer.fetch_watermarks(&self.settings.topic, partition.0, TIMEOUT) else {
-                continue;
-            };
-            if low <= resume.get() && resume.get() <= high {
-                continue;
-            }
-            self.halted.insert(partition);
-            tracing::error!(
-                %partition, committed = resume.get(), first = low, end = high,
-                "the committed offset is out of the range that the broker keeps; the partition is halted until the \
-                 group's offset is reset by hand"
-            );
-        }
+        self.halted.extend(range::left(&self.consumer, &self.settings.topic, &partitions));
         if self.halted.is_empty() {
             // The error names no partition, and the broker does not tell which either.
             self.halted.extend(partitions);
@@ -512,8 +494,4 @@ impl Source {
             }
         }
     }
-}
-
-fn numbers(list: &TopicPartitionList) -> Vec<Partition> {
-    list.elements().iter().map(|element| Partition(element.partition())).collect()
 }

@@ -39,9 +39,9 @@ use rdkafka::consumer::BaseConsumer;
 
 use crate::config::{Config, Mode};
 use crate::kafka::admin::{Answer, Probe, message_bytes_max};
+use crate::kafka::call_clock::CallClock;
 use crate::kafka::listener::Listener;
-use crate::kafka::publisher::CallClock;
-use crate::kafka::{dead_letter, publisher, source};
+use crate::kafka::{broker, dead_letter, publisher, source};
 use crate::observe::health::{Health, Readiness};
 use crate::observe::http::{Server, Shown};
 use crate::observe::labels::{Client, Thread};
@@ -93,13 +93,13 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     let (notice, notices) = unbounded();
     let mut threads = Threads::new();
 
-    let broker = publisher::Kafka::new(
+    let kafka = broker::Kafka::new(
         publisher_settings(config, &limits),
         Arc::clone(&consumer),
         Arc::clone(metrics),
         Arc::clone(&calls),
     );
-    let publishing = publishing::Publishing::new(broker, transaction(config), breaker(config));
+    let publishing = publishing::Publishing::new(kafka, transaction(config), breaker(config));
     let publisher_ends = publisher::Ends { control: controls, ended: ends.clone(), notices: notice };
     let (beat, unpaid, counted) = (health.clone(), losses.clone(), Arc::clone(metrics));
     threads.start("publisher", move || {
@@ -291,12 +291,12 @@ fn await_cluster(config: &Config, desk: &Desk) -> anyhow::Result<Option<Limits>>
 /// Most that a batch of one record takes besides the record's value: batch header, key, our headers, trace context.
 const BATCH_OVERHEAD_BYTES: usize = 4096;
 
-fn publisher_settings(config: &Config, limits: &Limits) -> publisher::Settings {
+fn publisher_settings(config: &Config, limits: &Limits) -> broker::Settings {
     let Config { input, output, dead_letters, delivery, .. } = config;
     let mut client = config.producer();
     // Only failures are news: everything else is known when the queue is empty.
     client.set("delivery.report.only.error", "true");
-    publisher::Settings {
+    broker::Settings {
         mode: delivery.mode,
         input_topic: input.topic.clone(),
         output_topic: output.topic.clone(),

@@ -10,7 +10,7 @@ use super::Desk;
 use super::lane::{Batch, Ended, Post, Stuck};
 use crate::config::Config;
 use crate::extract::Lane;
-use crate::kafka::publisher::CallClock;
+use crate::kafka::call_clock::CallClock;
 use crate::observe::health::Wedged;
 
 /// Time between two looks.

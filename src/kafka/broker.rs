@@ -1,0 +1,452 @@
+//! The brokers, as publishing sees them: a [`Broker`] over one producer and the consumer's group.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rdkafka::ClientConfig;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerGroupMetadata};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
+use rdkafka::util::Timeout;
+
+use super::call_clock::CallClock;
+use super::dead_letter::{self, Letter};
+use super::failpoint::{self, Point};
+use super::listener::Listener;
+use crate::config::Mode;
+use crate::extract::Reject;
+use crate::observe::labels::{Client as Which, Ending};
+use crate::observe::metrics::Metrics;
+use crate::pipeline::job::{Done, Outcome, Ticket};
+use crate::pipeline::lane::Ended;
+use crate::pipeline::position::{Offset, Partition, Resume};
+use crate::pipeline::publishing::{Broker, Failure};
+use crate::pipeline::tally::{Kind, Sent, Tally};
+use crate::pipeline::transaction::Trouble;
+use crate::record;
+
+/// What publishing to Kafka needs to know.
+pub struct Settings {
+    /// Exactly once or at least once.
+    pub mode: Mode,
+    /// The input topic: offsets are committed for it.
+    pub input_topic: String,
+    /// Where records go.
+    pub output_topic: String,
+    /// Where dead letters go.
+    pub dead_letter_topic: String,
+    /// What dead letters say of us.
+    pub sender: dead_letter::Sender,
+    /// Largest output value, in bytes.
+    pub record_bytes_max: usize,
+    /// Largest dead letter, in bytes.
+    pub letter_bytes_max: usize,
+    /// How long outputs may take to be acknowledged.
+    pub message_timeout: Duration,
+    /// Configuration of the producer.
+    pub client: ClientConfig,
+    /// Where OAuth tokens are, if they come from a file.
+    pub token_file: Option<std::path::PathBuf>,
+}
+
+type Client = ThreadedProducer<Listener>;
+
+/// The brokers, as publishing sees them.
+pub struct Kafka {
+    settings: Settings,
+    consumer: Arc<BaseConsumer<Listener>>,
+    producer: Option<Client>,
+    metrics: Arc<Metrics>,
+    calls: Arc<CallClock>,
+    /// Our membership of the group, as last looked at: it holds the generation by which the broker tells a zombie.
+    membership: Option<ConsumerGroupMetadata>,
+    looked: Option<Instant>,
+    /// What the open transaction holds: it counts once it is committed.
+    sent: Vec<Sent>,
+    begun: Instant,
+    /// Whether there has been a producer before.
+    rebuilt: bool,
+}
+
+/// Longest single wait for a connection or an answer that has no deadline of its own.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+impl Kafka {
+    /// No producer yet.
+    pub fn new(
+        settings: Settings,
+        consumer: Arc<BaseConsumer<Listener>>,
+        metrics: Arc<Metrics>,
+        calls: Arc<CallClock>,
+    ) -> Self {
+        Self {
+            settings,
+            consumer,
+            producer: None,
+            metrics,
+            calls,
+            membership: None,
+            looked: None,
+            sent: Vec::new(),
+            begun: Instant::now(),
+            rebuilt: false,
+        }
+    }
+
+    /// Looks at our membership of the group. To be called before the poll thread's word is taken, and never between that
+    /// and a commit: the broker checks member and generation, not who owns the partition. A newer membership than the
+    /// last word of a loss would let the records of a lost partition through.
+    pub(super) fn look_at_group(&mut self) {
+        /// Costs a question to librdkafka's own thread, so not for every record; an older membership is only refused.
+        const AGE_MAX: Duration = Duration::from_millis(20);
+        if !self.exactly_once() || self.looked.is_some_and(|looked| looked.elapsed() < AGE_MAX) {
+            return;
+        }
+        let membership = self.consumer.group_metadata();
+        // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
+        // marked by the same thread that answered, before it could answer so.
+        self.membership = if self.consumer.assignment_lost() { None } else { membership };
+        self.looked = Some(Instant::now());
+    }
+
+    fn exactly_once(&self) -> bool {
+        self.settings.mode == Mode::ExactlyOnce
+    }
+
+    fn producer(&self) -> Result<&Client, Failure> {
+        let missing = || Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() };
+        self.producer.as_ref().ok_or_else(missing)
+    }
+
+    fn list(&self, positions: &[(Partition, Resume)]) -> Result<TopicPartitionList, Failure> {
+        let mut list = TopicPartitionList::with_capacity(positions.len());
+        for (partition, resume) in positions {
+            list.add_partition_offset(&self.settings.input_topic, partition.0, TopicOffset::Offset(resume.get()))
+                .map_err(|error| failure("listing positions", &error))?;
+        }
+        Ok(list)
+    }
+
+    /// Waits until every output is acknowledged. Polling here, and not leaving it to librdkafka's flush, saves the up
+    /// to 100 ms that flush idles.
+    fn drain(&self) -> Result<(), Failure> {
+        let producer = self.producer()?;
+        let deadline = Instant::now() + self.settings.message_timeout + CALL_TIMEOUT;
+        while producer.in_flight_count() > 0 {
+            producer.poll(Duration::from_millis(1));
+            if let Some(failed) = producer.client().context().delivery_failure() {
+                return Err(self.undelivered(&failed.error, &failed.topic));
+            }
+            if Instant::now() > deadline {
+                let what = format!("{} outputs were not acknowledged in time", producer.in_flight_count());
+                return Err(Failure { trouble: Trouble::Indefinite, what });
+            }
+        }
+        match producer.client().context().delivery_failure() {
+            Some(failed) => Err(self.undelivered(&failed.error, &failed.topic)),
+            None => Ok(()),
+        }
+    }
+
+    fn undelivered(&self, error: &KafkaError, topic: &str) -> Failure {
+        let mut failure = failure(&format!("storing an output in topic {topic:?}"), error);
+        let fatal = self.producer.as_ref().and_then(|producer| producer.client().fatal_error());
+        failure.trouble = if fatal.is_some() { Trouble::Fatal } else { Trouble::Abortable };
+        failure
+    }
+
+    /// What was sent in a transaction that comes to nothing will be read and counted again.
+    fn give_up_sent(&mut self) {
+        Tally(&self.metrics).stale(self.sent.len());
+        self.sent.clear();
+    }
+
+    /// Largest output value that the topic is known to take.
+    fn record_bytes_max(&self) -> usize {
+        let seen = self.producer.as_ref().map_or(usize::MAX, |producer| producer.client().context().too_large());
+        self.settings.record_bytes_max.min(seen.saturating_sub(1))
+    }
+
+    fn deliver(&self, ticket: &Ticket, done: &Done) -> Result<Kind, Failure> {
+        match done {
+            Done::Record(value) if value.len() > self.record_bytes_max() => {
+                self.dead_letter(ticket, &dead_letter::output_too_large(value.len(), self.record_bytes_max()))
+            }
+            Done::Record(value) => {
+                match self.offer(&self.settings.output_topic, ticket, Some(value), self.headers(ticket)) {
+                    Ok(()) => Ok(Kind::Record),
+                    Err(error) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) => {
+                        self.dead_letter(ticket, &dead_letter::output_too_large(value.len(), self.record_bytes_max()))
+                    }
+                    Err(error) => Err(self.undelivered(&error, &self.settings.output_topic)),
+                }
+            }
+            Done::Tombstone => {
+                let sent = self.offer(&self.settings.output_topic, ticket, None, self.headers(ticket));
+                sent.map(|()| Kind::Tombstone).map_err(|error| self.undelivered(&error, &self.settings.output_topic))
+            }
+            Done::Rejected(reject) => self.dead_letter(ticket, reject),
+        }
+    }
+
+    fn dead_letter(&self, ticket: &Ticket, reject: &Reject) -> Result<Kind, Failure> {
+        let settings = &self.settings;
+        let seen = self.producer.as_ref().map_or(usize::MAX, |producer| producer.client().context().too_large());
+        let bytes_max = settings.letter_bytes_max.min(seen.saturating_sub(1));
+        let mut stub = false;
+        loop {
+            let letter = dead_letter::letter(&settings.sender, ticket, reject, bytes_max, now_ms(), stub);
+            let Letter { payload, headers } = letter;
+            match self.offer(&settings.dead_letter_topic, ticket, payload, headers) {
+                Ok(()) => {
+                    return Ok(Kind::DeadLetter(reject.reason));
+                }
+                Err(error) if !stub && error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) => {
+                    stub = true;
+                }
+                Err(error) => return Err(self.undelivered(&error, &settings.dead_letter_topic)),
+            }
+        }
+    }
+
+    /// Hands a record to the producer, waiting in place while its queue is full: another order would break the
+    /// partition's.
+    fn offer(
+        &self,
+        topic: &str,
+        ticket: &Ticket,
+        value: Option<&[u8]>,
+        headers: OwnedHeaders,
+    ) -> Result<(), KafkaError> {
+        let Ok(producer) = self.producer() else { return Err(KafkaError::Canceled) };
+        let mut record: BaseRecord<'_, [u8], [u8]> = BaseRecord::to(topic).headers(headers);
+        record.key = ticket.input.key.as_deref();
+        record.payload = value;
+        record.timestamp = ticket.timestamp_ms;
+        let deadline = Instant::now() + self.settings.message_timeout + CALL_TIMEOUT;
+        loop {
+            match producer.send(record) {
+                Ok(()) => return Ok(()),
+                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
+                    if Instant::now() < deadline =>
+                {
+                    record = back;
+                    producer.poll(Duration::from_millis(1));
+                }
+                Err((error, _)) => return Err(error),
+            }
+        }
+    }
+
+    fn headers(&self, ticket: &Ticket) -> OwnedHeaders {
+        let mut headers = OwnedHeaders::new_with_capacity(7)
+            .insert(Header { key: "content-type", value: Some("application/json") })
+            .insert(Header { key: "copydesk.schema", value: Some(record::SCHEMA) })
+            .insert(Header { key: "copydesk.source.topic", value: Some(&self.settings.input_topic) })
+            .insert(Header { key: "copydesk.source.partition", value: Some(&ticket.slot.partition.to_string()) })
+            .insert(Header { key: "copydesk.source.offset", value: Some(&ticket.offset.to_string()) });
+        // W3C trace context goes on, whatever it says.
+        for (name, value) in &ticket.input.headers {
+            if name == "traceparent" || name == "tracestate" {
+                headers = headers.insert(Header { key: name, value: value.as_deref() });
+            }
+        }
+        headers
+    }
+}
+
+impl Broker for Kafka {
+    type Item = Ended;
+
+    fn rebuild(&mut self) -> Result<(), Failure> {
+        self.discard();
+        let calls = Arc::clone(&self.calls);
+        let listener = Listener::new(Which::Producer, Arc::clone(&self.metrics), self.settings.token_file.clone());
+        let client = ThreadedProducer::from_config_and_context(&self.settings.client, listener)
+            .map_err(|error| failure("making a producer", &error))?;
+        if self.exactly_once() {
+            let begun = calls.time(|| client.init_transactions(CALL_TIMEOUT));
+            begun.map_err(|error| {
+                let mut failure = failure("registering the transactional.id", &error);
+                if failure.trouble == Trouble::Indefinite {
+                    failure.trouble = Trouble::Away;
+                }
+                if let Some(refused) = client.client().context().refused() {
+                    failure.what = format!("{}: {refused}", failure.what);
+                }
+                failure
+            })?;
+        }
+        if self.rebuilt {
+            Tally(&self.metrics).retried();
+            Tally(&self.metrics).failed(Ending::Rebuilt, self.begun.elapsed());
+        }
+        self.rebuilt = true;
+        self.producer = Some(client);
+        Ok(())
+    }
+
+    fn discard(&mut self) {
+        self.give_up_sent();
+        if let Some(producer) = self.producer.take() {
+            self.calls.time(|| drop(producer));
+        }
+    }
+
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.begun = Instant::now();
+        if !self.exactly_once() {
+            return Ok(());
+        }
+        let begun = self.producer()?.begin_transaction();
+        begun.map_err(|error| failure("beginning a transaction", &error))
+    }
+
+    fn send(&mut self, _partition: Partition, _offset: Offset, (ticket, done): Ended) -> Result<(), Failure> {
+        match self.deliver(&ticket, &done) {
+            Ok(kind) => {
+                let bytes = match &done {
+                    Done::Record(value) if kind == Kind::Record => value.len(),
+                    _ => ticket.bytes,
+                };
+                self.sent.push(Sent { kind, bytes, timestamp_ms: ticket.timestamp_ms });
+                let dead = matches!(kind, Kind::DeadLetter(_));
+                ticket.settle(if dead { Outcome::DeadLettered } else { Outcome::Published });
+                Ok(())
+            }
+            Err(failure) => {
+                self.void((ticket, done));
+                Err(failure)
+            }
+        }
+    }
+
+    fn commit(&mut self, positions: &[(Partition, Resume)]) -> Result<(), Failure> {
+        let calls = Arc::clone(&self.calls);
+        let draining = Instant::now();
+        calls.time(|| self.drain())?;
+        let list = self.list(positions)?;
+        failpoint::reach(Point::BeforeCommit);
+        let committing = Instant::now();
+        if self.exactly_once() {
+            let missing = || Failure { trouble: Trouble::Abortable, what: "not a member of the group".to_owned() };
+            let producer = self.producer()?;
+            let group = self.membership.as_ref().ok_or_else(missing)?;
+            calls
+                .time(|| producer.send_offsets_to_transaction(&list, group, CALL_TIMEOUT))
+                .map_err(|error| failure("adding offsets to the transaction", &error))?;
+            failpoint::reach(Point::AfterOffsets);
+            calls
+                .time(|| producer.commit_transaction(Timeout::Never))
+                .map_err(|error| failure("committing the transaction", &error))?;
+        } else {
+            failpoint::reach(Point::AfterOffsets);
+            calls.time(|| commit_offsets(&self.consumer, &list, Tally(&self.metrics)))?;
+        }
+        failpoint::reach(Point::AfterCommit);
+        tracing::debug!(records = self.sent.len(), drain = ?(committing - draining), commit = ?committing.elapsed(), "committed");
+        let open = self.begun.elapsed();
+        Tally(&self.metrics).committed(&self.settings.input_topic, open, positions, &self.sent, now_ms());
+        self.sent.clear();
+        Ok(())
+    }
+
+    fn abort(&mut self) -> Result<(), Failure> {
+        self.give_up_sent();
+        Tally(&self.metrics).failed(Ending::Aborted, self.begun.elapsed());
+        if !self.exactly_once() {
+            return Ok(());
+        }
+        let calls = Arc::clone(&self.calls);
+        let producer = self.producer()?;
+        calls
+            .time(|| producer.abort_transaction(CALL_TIMEOUT))
+            .map_err(|error| failure("aborting the transaction", &error))?;
+        // What the abort took back is reported as failed deliveries: no news.
+        while producer.client().context().delivery_failure().is_some() {}
+        Ok(())
+    }
+
+    fn committed(&mut self, partitions: &[Partition]) -> Result<Vec<(Partition, Option<Resume>)>, Failure> {
+        let calls = Arc::clone(&self.calls);
+        calls
+            .time(|| committed(&self.consumer, &self.settings.input_topic, partitions, CALL_TIMEOUT))
+            .map_err(|error| Failure { trouble: Trouble::Away, ..failure("asking for committed offsets", &error) })
+    }
+
+    fn void(&mut self, (ticket, _): Ended) {
+        Tally(&self.metrics).stale(1);
+        ticket.void();
+    }
+}
+
+/// The positions that the group has committed for these partitions, `None` where there is none. Waits for transactions
+/// that are pending on them.
+pub(super) fn committed(
+    consumer: &BaseConsumer<Listener>,
+    topic: &str,
+    partitions: &[Partition],
+    timeout: Duration,
+) -> Result<Vec<(Partition, Option<Resume>)>, KafkaError> {
+    if partitions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = TopicPartitionList::with_capacity(partitions.len());
+    for partition in partitions {
+        list.add_partition(topic, partition.0);
+    }
+    let answer = consumer.committed_offsets(list, timeout)?;
+    let mut positions = Vec::with_capacity(partitions.len());
+    for element in answer.elements() {
+        element.error()?;
+        let position = match element.offset() {
+            TopicOffset::Offset(position) => Some(Resume::committed(position)),
+            _ => None,
+        };
+        positions.push((Partition(element.partition()), position));
+    }
+    Ok(positions)
+}
+
+/// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
+fn commit_offsets(
+    consumer: &BaseConsumer<Listener>,
+    list: &TopicPartitionList,
+    tally: Tally<'_>,
+) -> Result<(), Failure> {
+    const TRIES: u32 = 5;
+    const PAUSE: Duration = Duration::from_millis(50);
+    for attempt in 1.. {
+        match consumer.commit(list, CommitMode::Sync) {
+            Ok(()) => return Ok(()),
+            Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::RebalanceInProgress)) if attempt < TRIES => {
+                tally.retried();
+                std::thread::sleep(PAUSE);
+            }
+            // The outputs are there in any case; what could not be committed is done again by whoever reads next.
+            Err(error) => return Err(Failure { trouble: Trouble::Abortable, ..failure("committing offsets", &error) }),
+        }
+    }
+    Ok(())
+}
+
+/// Classifies an error of a call to the broker. What is neither abortable nor known to be harmless may or may not have
+/// been carried out.
+fn failure(attempt: &str, error: &KafkaError) -> Failure {
+    let trouble = match error {
+        KafkaError::Transaction(error) if error.is_fatal() => Trouble::Fatal,
+        KafkaError::Transaction(error) if error.txn_requires_abort() => Trouble::Abortable,
+        KafkaError::MessageProduction(RDKafkaErrorCode::Fatal) => Trouble::Fatal,
+        KafkaError::MessageProduction(_) => Trouble::Abortable,
+        KafkaError::ClientCreation(_) | KafkaError::ClientConfig(..) => Trouble::Fatal,
+        _ => Trouble::Indefinite,
+    };
+    Failure { trouble, what: format!("{attempt}: {error}") }
+}
+
+fn now_ms() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}
