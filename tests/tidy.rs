@@ -150,3 +150,20 @@ fn nothing_is_left_over() {
         }
     }
 }
+
+#[test]
+fn alerts_name_sections_that_the_runbook_has() {
+    let runbook = read(Path::new("docs/runbook.md"));
+    let anchors: Vec<String> = runbook
+        .lines()
+        .filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')))
+        .map(|heading| heading.to_lowercase().replace(' ', "-"))
+        .collect();
+    let alerts = read(Path::new("deploy/prometheus/alerts.yml"));
+    let named: Vec<&str> =
+        alerts.lines().filter_map(|line| line.trim().strip_prefix("runbook: docs/runbook.md#")).collect();
+    assert!(!named.is_empty());
+    for section in named {
+        assert!(anchors.iter().any(|anchor| anchor == section), "the runbook has no section {section}");
+    }
+}
