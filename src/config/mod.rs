@@ -1,7 +1,7 @@
 //! Typed settings, parsed once.
 //!
 //! `config/default.toml` holds every key with its unit and its reason; what is left out of the other layers comes from
-//! there and from nowhere else. A value of type [`Duration`] has a key that ends in `_ms`.
+//! there and from nowhere else. A value of type `Duration` has a key that ends in `_ms`.
 //!
 //! ```text
 //! default.toml ─▶ --config FILE ─▶ COPYDESK__SECTION__KEY ─▶ --set section.key=value ─▶ types ─▶ rules ─▶ Config

@@ -359,14 +359,14 @@ impl Broker for Cluster {
     fn abort(&mut self) -> Result<(), Failure> {
         self.give_up_sent();
         Tally(&self.metrics).failed(Ending::Aborted, self.begun.elapsed());
-        if !self.exactly_once() {
-            return Ok(());
-        }
         let calls = Arc::clone(&self.calls);
         let producer = self.producer()?;
-        calls
-            .time(|| producer.abort_transaction(CALL_TIMEOUT))
-            .map_err(|error| failure("aborting the transaction", &error))?;
+        if self.exactly_once() {
+            calls
+                .time(|| producer.abort_transaction(CALL_TIMEOUT))
+                .map_err(|error| failure("aborting the transaction", &error))?;
+        }
+        producer.client().context().learn_size_limit();
         // What the abort took back is reported as failed deliveries: no news.
         while producer.client().context().delivery_failure().is_some() {}
         Ok(())

@@ -44,7 +44,9 @@ pub struct Listener {
     refused: Mutex<Option<String>>,
     delivery: Mutex<Option<DeliveryFailure>>,
     delivery_failures: AtomicU64,
-    /// Size of the smallest record that the broker found too large.
+    /// Payload size of the largest record among those that the broker just refused as too large.
+    refused_bytes: AtomicUsize,
+    /// Payload size from which on records are taken to be too large.
     too_large: AtomicUsize,
 }
 
@@ -69,6 +71,7 @@ impl Listener {
             refused: Mutex::default(),
             delivery: Mutex::default(),
             delivery_failures: AtomicU64::new(0),
+            refused_bytes: AtomicUsize::new(0),
             too_large: AtomicUsize::new(usize::MAX),
         }
     }
@@ -98,7 +101,16 @@ impl Listener {
         first.take()
     }
 
-    /// Size in bytes from which on the broker found records too large, as far as it ever did.
+    /// Concludes what is too large from what was refused. The broker refuses whole batches and doesn't say which record
+    /// it was, so that only the largest of them is a suspect; to be called when all reports are in.
+    pub fn learn_size_limit(&self) {
+        let largest = self.refused_bytes.swap(0, Ordering::AcqRel);
+        if largest > 0 {
+            self.too_large.fetch_min(largest, Ordering::AcqRel);
+        }
+    }
+
+    /// Payload size in bytes from which on records are taken to be too large, as far as any was refused.
     pub fn too_large(&self) -> usize {
         self.too_large.load(Ordering::Acquire)
     }
@@ -181,7 +193,7 @@ impl ProducerContext for Listener {
     fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
         let Err((error, message)) = result else { return };
         if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) {
-            self.too_large.fetch_min(message.payload_len(), Ordering::AcqRel);
+            self.refused_bytes.fetch_max(message.payload_len(), Ordering::AcqRel);
         }
         let failure = DeliveryFailure { error: error.clone(), topic: message.topic().to_owned() };
         lock(&self.delivery).get_or_insert(failure);

@@ -289,6 +289,9 @@ fn await_cluster(config: &Config, desk: &Desk) -> anyhow::Result<Option<Limits>>
     Ok(Some(Limits { output: limit(&output.topic), dead_letters: limit(&dead_letters.topic) }))
 }
 
+/// librdkafka's own limit of a batch, in bytes.
+const BATCH_BYTES: usize = 1_000_000;
+
 /// Most that a batch of one record takes besides the record's value: batch header, key, our headers, trace context.
 const BATCH_OVERHEAD_BYTES: usize = 4096;
 
@@ -297,6 +300,12 @@ fn publisher_settings(config: &Config, limits: &Limits) -> cluster::Settings {
     let mut client = config.producer();
     // Only failures are news: everything else is known when the queue is empty.
     client.set("delivery.report.only.error", "true");
+    // A topic's limit is for whole batches, and one that is over it is refused with all its records.
+    if let Some(batch_bytes) =
+        [limits.output, limits.dead_letters].into_iter().filter(|&limit| limit < BATCH_BYTES).min()
+    {
+        client.set("batch.size", batch_bytes.max(1).to_string());
+    }
     cluster::Settings {
         mode: delivery.mode,
         input_topic: input.topic.clone(),

@@ -103,9 +103,9 @@ fn sigterm_under_load_repeats_nothing_at_least_once() {
     sigterm_under_load(Mode::AtLeastOnce);
 }
 
-#[test]
-fn a_record_too_large_for_the_output_becomes_a_dead_letter() {
-    let Some(scenario) = scenario::begin("large", Mode::ExactlyOnce) else { return };
+/// A load of articles whose records differ in size, and a limit that one in twenty of them exceeds. With it, what is to
+/// become of each.
+fn mixed_sizes(scenario: &Scenario<'_>) -> (Manifest, usize) {
     let load = Load { body_bytes: (200, 6_000), ..Load::of(1_000) };
     let mut manifest = load.produce(scenario.broker, &scenario.topics.input);
     let settings = oracle::settings();
@@ -124,9 +124,36 @@ fn a_record_too_large_for_the_output_becomes_a_dead_letter() {
     }
     let expected = manifest.count(|fate| fate != Fate::Record);
     assert!(20 < expected, "only {expected} records are too large: the scenario shows nothing");
+    (manifest, limit)
+}
+
+#[test]
+fn a_record_too_large_for_the_output_becomes_a_dead_letter() {
+    let Some(scenario) = scenario::begin("large", Mode::ExactlyOnce) else { return };
+    let (manifest, limit) = mixed_sizes(&scenario);
     let _worker = scenario.start(&scenario.plan().set("output.record_bytes_max", &limit.to_string()));
     let (account, _) = scenario.account(&manifest, 0);
-    assert_eq!(account.dead, expected);
+    assert_eq!(account.dead, manifest.count(|fate| fate != Fate::Record));
+}
+
+/// The topic's limit is for whole batches, compressed: no batch may be refused, and nothing is too large that fits.
+#[test]
+fn a_topic_that_takes_less_than_the_worker_allows_refuses_nothing() {
+    let turn = scenario::turn();
+    if !worker::can_run() {
+        return;
+    }
+    let Some(broker) = broker::shared() else { return };
+    let scenario = Scenario::without_output(broker, "small-topic", Mode::ExactlyOnce, turn);
+    let (manifest, limit) = mixed_sizes(&scenario);
+    // What a batch takes besides its one record's value, as the worker reckons it.
+    let topic_limit = (limit + 4096).to_string();
+    let settings = [("max.message.bytes", topic_limit.as_str())];
+    crate::support::topics::make(broker, &scenario.topics.output, scenario.topics.partitions, &settings);
+    let worker = scenario.start(&scenario.plan());
+    let (account, _) = scenario.account(&manifest, 0);
+    assert_eq!(account.dead, manifest.count(|fate| fate != Fate::Record));
+    assert!(!worker.log_text().contains("transaction failed"), "{}", worker.log_tail());
 }
 
 #[test]

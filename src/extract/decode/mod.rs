@@ -1,6 +1,6 @@
 //! Bytes to body text and fields.
 //!
-//! From outside in: compression ([`inflate`]), charset ([`charset`]), then the form, by content rather than by what the
+//! From outside in: compression (`inflate`), charset (`charset`), then the form, by content rather than by what the
 //! transport says, which is only noted where it is wrong:
 //!
 //! * plain text, with or without a `date YYYY-MM-DD` header before the body;
