@@ -423,3 +423,28 @@ fn no_secret_is_shown() {
         assert!(!said.contains(SECRET), "{said}");
     }
 }
+
+/// The default build speaks to any broker but one that wants Kerberos.
+#[test]
+fn librdkafka_is_built_with_all_that_the_settings_offer() {
+    let client = rdkafka::ClientConfig::new().create_native_config().expect("an empty configuration");
+    let built = client.get("builtin.features").expect("librdkafka tells what it is built with");
+    let built: Vec<&str> = built.split(',').collect();
+    for feature in ["ssl", "sasl_plain", "sasl_scram", "sasl_oauthbearer", "oidc", "gzip", "snappy", "lz4", "zstd"] {
+        assert!(built.contains(&feature), "{feature} is missing from {built:?}");
+    }
+}
+
+/// A client with the mechanism is made, which it is not where the library lacks it.
+#[test]
+fn clients_are_made_for_each_mechanism() {
+    for mechanism in ["plain", "scram-sha-256", "scram-sha-512"] {
+        let text = format!(
+            "[kafka.security]\nprotocol = 'sasl_ssl'\nmechanism = '{mechanism}'\nusername = 'desk'\npassword = 'word'\n"
+        );
+        let (_file, sources) = file(&text);
+        let config = Config::load(&sources).unwrap_or_else(|invalid| panic!("{mechanism}: {invalid}")).config;
+        let made = config.admin().create::<rdkafka::consumer::BaseConsumer>();
+        assert!(made.is_ok(), "{mechanism}: {:?}", made.err());
+    }
+}
