@@ -27,6 +27,7 @@ mod watch;
 
 pub use stop::Stop;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::JoinHandle;
@@ -270,7 +271,7 @@ fn await_cluster(config: &Config, desk: &Desk) -> anyhow::Result<Option<Limits>>
         };
         failures += 1;
         tally::Tally(&desk.metrics).retried();
-        let pause = config.pipeline.retry.pause(failures);
+        let pause = spread(config.pipeline.retry.pause(failures));
         tracing::warn!(reason, pause_ms = pause.as_millis() as u64, "waiting for the cluster");
         desk.health.trouble(reason.clone());
         desk.health.set(Readiness::Waiting(reason));
@@ -328,10 +329,17 @@ fn transaction(config: &Config) -> transaction::Transaction {
         interval_ms: ms(config.delivery.commit_interval),
         records_max: config.delivery.commit_records_max,
         bytes_max: config.kafka.send_queue_kbytes_max as usize * 1024 / SHARE_OF_SEND_QUEUE,
-        backoff_min_ms: ms(config.pipeline.retry.first),
+        backoff_min_ms: ms(spread(config.pipeline.retry.first)),
         backoff_max_ms: ms(config.pipeline.retry.longest),
         fatal_max: config.pipeline.retry.failures_max,
     })
+}
+
+/// `time`, up to a quarter more or less: workers that lost the same broker must not come back all at once.
+fn spread(time: Duration) -> Duration {
+    // The keys of a hasher are random, and nothing else here needs randomness.
+    let random = RandomState::new().hash_one(0_u8) % 1000;
+    time.mul_f64(0.75 + random as f64 / 2000.0)
 }
 
 fn breaker(config: &Config) -> breaker::Breaker {

@@ -351,5 +351,6 @@ fn bodiless(members: &[Member<'_>], ninjs: bool) -> String {
     }
     let keys = members.iter().take(KEYS_QUOTED.0).map(|(key, _)| key.chars().take(KEYS_QUOTED.1).collect::<String>());
     let (keys, more) = (keys.collect::<Vec<_>>(), members.len().saturating_sub(KEYS_QUOTED.0));
-    format!("no text where a body may be: the JSON object has the keys {keys:?} and {more} more")
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("no text where a body may be: the JSON object has the keys {keys:?}{more}")
 }
