@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
@@ -66,8 +67,11 @@ fn skip<T>(reason: &str) -> Option<T> {
 
 impl Broker {
     fn launch(name: &str, port: u16, owned: bool) -> Result<Self, String> {
-        // The process id keeps two test runs apart that share a target folder.
-        let folder = scratch(&format!("{name}-{}", std::process::id()));
+        // The process id keeps two test runs apart that share a target folder; the count, two tests of one run, of which
+        // the second may begin while the broker of the first is still being cleared away.
+        static LAUNCHED: AtomicU32 = AtomicU32::new(0);
+        let count = LAUNCHED.fetch_add(1, Ordering::Relaxed);
+        let folder = scratch(&format!("{name}-{}-{count}", std::process::id()));
         let mut broker = Self { folder, port, bootstrap: String::new(), sasl_bootstrap: String::new(), owned };
         let addresses = broker.script("start").map_err(|error| error.to_string())?;
         let address = |name: &str| {
