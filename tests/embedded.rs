@@ -360,16 +360,21 @@ fn asked_to_stop_while_it_waits_it_stops() {
 fn a_running_worker_shows_its_insides() {
     const SHARDS: i64 = 2;
     const LANE_CAPACITY: i64 = 3;
+    const IN_FLIGHT: i64 = 777;
     let broker = broker(&[INPUT, OUTPUT, DEAD]);
     let manifest = Load::mixed(200).produce_with(&client(&broker), INPUT);
-    let set = [format!("pipeline.shards={SHARDS}"), format!("pipeline.lane_capacity={LANE_CAPACITY}")];
+    let set = [
+        format!("pipeline.shards={SHARDS}"),
+        format!("pipeline.lane_capacity={LANE_CAPACITY}"),
+        format!("pipeline.in_flight_records_max={IN_FLIGHT}"),
+    ];
     let worker = Worker::start(&broker, &set.each_ref().map(String::as_str));
     worker.await_done(manifest.sent.len());
     let metrics = &worker.desk.metrics;
     for lane in [Lane::Parse, Lane::Annotate, Lane::Digest] {
         assert_eq!(metrics.lane_queue_capacity.of(lane).get(), SHARDS * LANE_CAPACITY, "{}", lane.name());
     }
-    assert_eq!(metrics.lane_queue_capacity.of(Lane::Read).get(), 2000, "pipeline.in_flight_records_max, for all");
+    assert_eq!(metrics.lane_queue_capacity.of(Lane::Read).get(), IN_FLIGHT, "one queue for all");
     for lane in Lane::ALL {
         assert!(0.0 < metrics.lane_busy_seconds.of(lane).get(), "{} did nothing", lane.name());
     }
