@@ -173,16 +173,6 @@ impl Pipeline {
     pub(super) fn shards_configured(&self) -> usize {
         self.shards
     }
-
-    /// Records in flight below which paused partitions are resumed.
-    pub fn low_water_records(&self) -> usize {
-        self.in_flight_records_max * usize::from(self.low_water_percent) / 100
-    }
-
-    /// Payload bytes in flight below which paused partitions are resumed.
-    pub fn low_water_bytes(&self) -> usize {
-        self.in_flight_bytes_max / 100 * usize::from(self.low_water_percent)
-    }
 }
 
 /// How a bad moment is tried again.

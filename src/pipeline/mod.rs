@@ -38,7 +38,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::BaseConsumer;
 
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::kafka::admin::{Answer, Probe, message_bytes_max};
 use crate::kafka::calls::CallClock;
 use crate::kafka::cluster::{self, Cluster};
@@ -358,9 +358,4 @@ fn coordinator_limits(config: &Config) -> coordinator::Limits {
         bytes_max: pipeline.in_flight_bytes_max,
         low_water_percent: pipeline.low_water_percent,
     }
-}
-
-/// Whether outputs are part of transactions.
-pub fn transactional(config: &Config) -> bool {
-    config.delivery.mode == Mode::ExactlyOnce
 }

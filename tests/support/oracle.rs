@@ -1,22 +1,14 @@
 //! What a record must be: the same lanes, run in this process on the bytes that were produced.
 
-use copydesk::extract::{self, Meter, Raw, Reject, Settings, StageSet};
+use copydesk::config::Config;
+use copydesk::extract::{self, Meter, Raw, Reject, Settings};
 use copydesk::record::{self, Origin};
 
 use super::manifest::{Place, Sent};
 
 /// The settings of `config/default.toml`, which the workers of the scenarios run with.
 pub fn settings() -> Settings {
-    Settings {
-        decode: extract::decode::Settings {
-            bytes_max: 5_242_880,
-            inflate_ratio_max: 100,
-            json_depth_max: 64,
-            json_keys_max: 10_000,
-            fields: extract::decode::FieldMap::default(),
-        },
-        stages: StageSet::all(),
-    }
+    Config::defaults().extract_settings()
 }
 
 /// The record that `sent`, read at `place` of `topic`, must become, or why there can be none.
