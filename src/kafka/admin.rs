@@ -83,13 +83,6 @@ impl Probe {
         }
         Answer::Ready(partitions)
     }
-
-    /// First and end offset of a partition.
-    pub fn watermarks(&self, topic: &str, partition: i32, timeout: Duration) -> anyhow::Result<(i64, i64)> {
-        self.client
-            .fetch_watermarks(topic, partition, timeout)
-            .with_context(|| format!("asking for the offsets of partition {partition} of topic {topic:?}"))
-    }
 }
 
 /// The largest batch, in bytes, that each of `topics` takes (`max.message.bytes`), as far as the broker tells: a mock

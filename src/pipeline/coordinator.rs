@@ -166,9 +166,11 @@ impl Coordinator {
         self.halted
     }
 
-    /// Whether so much more may be taken without a pause.
+    /// Whether so much more may be taken without a pause. Asked for more than half of what may be in flight at all, half
+    /// is enough: a batch larger than the limits must not wait for ever.
     pub fn has_room(&self, records: usize, bytes: usize) -> bool {
-        self.records + records < self.limits.records_max && self.bytes + bytes < self.limits.bytes_max
+        let Limits { records_max, bytes_max, .. } = self.limits;
+        self.records + records.min(records_max / 2) < records_max && self.bytes + bytes.min(bytes_max / 2) < bytes_max
     }
 
     /// Whether reading is paused.

@@ -244,3 +244,14 @@ fn nothing_is_read_on_the_way_out() {
 fn a_record_that_returns_twice_is_a_bug() {
     reading(&[P0]).on(Event::Returned { records: 1, bytes: 0 });
 }
+
+#[test]
+fn a_batch_larger_than_the_limits_has_room_when_little_is_in_flight() {
+    let mut coordinator = reading(&[P0]);
+    assert!(coordinator.has_room(5_000, 50_000), "nothing is in flight");
+    assert!(coordinator.has_room(99, 1));
+    read(&mut coordinator, P0, &(0..50).collect::<Vec<_>>());
+    assert!(!coordinator.has_room(5_000, 1), "half of the limit is taken");
+    assert!(coordinator.has_room(49, 1));
+    assert!(!coordinator.has_room(50, 1), "it would reach the limit");
+}
