@@ -23,6 +23,16 @@ pub mod sentences;
 
 pub mod tokens;
 
+pub mod gazetteer;
+
+pub mod learn;
+
+pub mod tags;
+
+pub mod tree;
+
+pub mod names;
+
 mod meter;
 mod reject;
 mod stage;

@@ -1,0 +1,53 @@
+//! Tags each token: its part of speech and its lemma, by the conventions of UD English (EWT and GUM, v2).
+
+mod lemma;
+mod tagset;
+
+use super::tokens::TokenId;
+
+pub use lemma::Lemmatizer;
+pub use tagset::{Upos, Xpos};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    /// The universal part of speech.
+    pub upos: Upos,
+    /// The part of speech of the Penn Treebank, as UD English extends it.
+    pub xpos: Xpos,
+}
+
+/// The tags and lemmas of all tokens of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tags {
+    tags: Vec<Tag>,
+    /// The lemmas one after another, and where each ends.
+    lemmas: String,
+    lemma_ends: Vec<u32>,
+}
+
+impl Tags {
+    /// Adds the next token's.
+    pub fn push(&mut self, tag: Tag, lemma: &str) {
+        self.tags.push(tag);
+        self.lemmas.push_str(lemma);
+        self.lemma_ends.push(self.lemmas.len() as u32);
+    }
+
+    /// All tags, in the order of the tokens.
+    pub fn all(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The tag of one token.
+    pub fn of(&self, token: TokenId) -> Tag {
+        self.tags[token.0 as usize]
+    }
+
+    /// The lemma of one token.
+    pub fn lemma(&self, token: TokenId) -> &str {
+        let index = token.0 as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.lemma_ends[before]);
+        &self.lemmas[start as usize..self.lemma_ends[index] as usize]
+    }
+}

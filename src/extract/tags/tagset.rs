@@ -1,0 +1,55 @@
+//! The two tag sets, each as a closed list.
+
+use std::fmt;
+
+/// A tag set as a type of one byte: the place in its list.
+macro_rules! tag_set {
+    ($(#[$doc:meta])* $name:ident: $($tag:literal)+) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u8);
+
+        impl $name {
+            /// All names, in order.
+            pub const NAMES: &'static [&'static str] = &[$($tag),+];
+
+            /// The tag at this place of the list.
+            pub fn at(index: usize) -> Option<Self> {
+                (index < Self::NAMES.len()).then_some(Self(index as u8))
+            }
+
+            /// The tag of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::NAMES.iter().position(|known| *known == name).map(|index| Self(index as u8))
+            }
+
+            /// Its place in the list.
+            pub fn index(self) -> usize {
+                usize::from(self.0)
+            }
+
+            /// Its name.
+            pub fn name(self) -> &'static str {
+                Self::NAMES[self.index()]
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+
+tag_set! {
+    /// A universal part of speech (UD v2).
+    Upos: "ADJ" "ADP" "ADV" "AUX" "CCONJ" "DET" "INTJ" "NOUN" "NUM" "PART" "PRON" "PROPN" "PUNCT" "SCONJ" "SYM" "VERB" "X"
+}
+
+tag_set! {
+    /// A part of speech of the Penn Treebank (Santorini 1990) with the additions of the English Web Treebank.
+    Xpos: "$" "''" "," "-LRB-" "-RRB-" "." ":" "ADD" "AFX" "CC" "CD" "DT" "EX" "FW" "GW" "HYPH" "IN" "JJ" "JJR" "JJS"
+        "LS" "MD" "NFP" "NN" "NNP" "NNPS" "NNS" "PDT" "POS" "PRP" "PRP$" "RB" "RBR" "RBS" "RP" "SYM" "TO" "UH" "VB"
+        "VBD" "VBG" "VBN" "VBP" "VBZ" "WDT" "WP" "WP$" "WRB" "_" "``"
+}
