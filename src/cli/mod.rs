@@ -1,14 +1,17 @@
 //! The command line: one file a command.
 
+mod annotate;
 mod check;
 mod completions;
 mod config;
 mod demo;
+mod documents;
 pub mod enrich;
 mod files;
 mod metrics;
 mod run;
 mod schema;
+mod score;
 mod stages;
 mod table;
 
@@ -43,6 +46,8 @@ enum Command {
     Run(run::Arguments),
     Demo(demo::Arguments),
     Enrich(files::Arguments),
+    Annotate(annotate::Arguments),
+    Score(score::Arguments),
     Check(check::Arguments),
     Config(config::Arguments),
     Schema(schema::Arguments),
@@ -117,6 +122,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Enrich(arguments) => files::run(arguments),
+        Command::Annotate(arguments) => annotate::run(arguments),
+        Command::Score(arguments) => score::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

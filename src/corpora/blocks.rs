@@ -52,6 +52,11 @@ impl<'t> Blocks<'t> {
         Self { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 }
     }
 
+    /// The blocks of a part of a file that begins at `line`.
+    pub fn from(line: usize, text: &'t str) -> Self {
+        Self { line, ..Self::of(text) }
+    }
+
     /// Length of the next line with its line break; none at the end.
     fn next_line(&self, from: usize) -> Option<(usize, &'t str)> {
         let rest = &self.rest[from..];
@@ -61,7 +66,7 @@ impl<'t> Blocks<'t> {
 }
 
 /// Whether a line ends a sentence.
-pub(crate) fn is_blank(line: &str) -> bool {
+pub fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 

@@ -114,11 +114,12 @@ fn kind_of(label: &str) -> Option<&str> {
 }
 
 /// Comments are `# key = value`; a `#` of the text stands alone in its column.
-fn is_comment(line: &str) -> bool {
+pub fn is_comment(line: &str) -> bool {
     line.strip_prefix("# ").is_some_and(|rest| rest.contains(" = ") || rest.starts_with("new"))
 }
 
-pub(super) fn is_document(line: &str) -> bool {
+/// Whether a document begins at this line.
+pub fn is_document(line: &str) -> bool {
     line.starts_with("-DOCSTART-") || line.starts_with("# newdoc")
 }
 

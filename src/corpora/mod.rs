@@ -7,12 +7,14 @@
 
 mod blocks;
 pub mod conllu;
+pub mod given;
 mod gmb;
 mod gum;
 pub mod iob2;
 mod kinds;
 mod labels;
 mod re3d;
+pub mod score;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -23,7 +25,7 @@ use std::ops::Range;
 use crate::extract::tags::Tag;
 use crate::extract::tree::Relation;
 
-pub use blocks::{Block, Blocks, Malformed};
+pub use blocks::{Block, Blocks, Malformed, is_blank};
 pub use kinds::KindSet;
 pub use training::{Corpora, Corpus, Files, Refused, SILVER, SOURCES, Source, silver, training};
 

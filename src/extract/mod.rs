@@ -33,6 +33,7 @@ pub mod tree;
 
 pub mod names;
 
+mod given;
 mod meter;
 mod reject;
 mod stage;
@@ -113,6 +114,12 @@ pub struct Parsed {
 pub struct Annotated {
     /// What came before.
     pub parsed: Parsed,
+    /// Parts of speech and lemmas, where the stage ran.
+    pub tags: Option<tags::Tags>,
+    /// The trees of the sentences, where the stage ran.
+    pub tree: Option<tree::Tree>,
+    /// The names, where the stage ran.
+    pub names: Option<names::Names>,
 }
 
 /// All that is known of an article: what the record is written from.
@@ -173,7 +180,7 @@ pub fn parse(settings: &Settings, mut article: Article, meter: &mut Meter<'_>) -
 
 /// Lane 3: a parsed article to the claims about it. The rooms of who, when, where, said and did go here.
 pub fn annotate(_settings: &Settings, parsed: Parsed, _meter: &mut Meter<'_>) -> Annotated {
-    Annotated { parsed }
+    Annotated { parsed, tags: None, tree: None, names: None }
 }
 
 /// Lane 4: claims to what they come to as a whole. The rooms of topics, key phrases and summary go here.

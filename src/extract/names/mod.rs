@@ -26,6 +26,11 @@ pub struct Names {
 }
 
 impl Names {
+    /// Adds the next one.
+    pub fn push(&mut self, name: Claim<Name>) {
+        self.names.push(name);
+    }
+
     /// All of them.
     pub fn all(&self) -> &[Claim<Name>] {
         &self.names

@@ -69,6 +69,20 @@ pub struct Layout {
     pub sentences: Vec<Sentence>,
 }
 
+impl Layout {
+    /// One paragraph of these sentences; none where one is empty, out of order or overlaps the next.
+    pub fn given(sentences: &[Span]) -> Option<Self> {
+        let apart = |pair: &[Span]| pair[0].end() <= pair[1].start();
+        if sentences.iter().any(|at| at.is_empty()) || !sentences.windows(2).all(apart) {
+            return None;
+        }
+        let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return Some(Self::default()) };
+        let paragraph = Paragraph { at: first.to(*last), kind: ParagraphKind::Body };
+        let sentences = sentences.iter().map(|&at| Sentence { at, paragraph: ParagraphId(0) });
+        Some(Self { paragraphs: vec![paragraph], sentences: sentences.collect() })
+    }
+}
+
 /// Cuts `text` into paragraphs and sentences; `furniture` are the parts of it that are the wire's, in order.
 pub fn run(text: &Text, furniture: &[Claim<Furniture>]) -> Layout {
     let paragraphs = paragraphs::paragraphs(text, furniture);

@@ -34,6 +34,26 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// These tokens of each of `sentences`; none where there are not as many of both, or where a token is empty, out of
+    /// order, or not within its sentence.
+    pub fn given(sentences: &[Sentence], tokens: &[Vec<Span>]) -> Option<Self> {
+        if sentences.len() != tokens.len() {
+            return None;
+        }
+        let mut given = Self::default();
+        for (sentence, tokens) in sentences.iter().zip(tokens) {
+            let apart = |pair: &[Span]| pair[0].end() <= pair[1].start();
+            let within = |at: &Span| !at.is_empty() && sentence.at.covers(*at);
+            if !tokens.iter().all(within) || !tokens.windows(2).all(apart) {
+                return None;
+            }
+            given.starts.push(given.spans.len() as u32);
+            given.spans.extend(tokens);
+        }
+        given.starts.push(given.spans.len() as u32);
+        Some(given)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.spans.len()

@@ -22,6 +22,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Adds the next token's.
+    pub fn push(&mut self, arc: Arc) {
+        self.arcs.push(arc);
+    }
+
     /// All arcs, in the order of the tokens.
     pub fn arcs(&self) -> &[Arc] {
         &self.arcs
