@@ -15,6 +15,8 @@ CROSSNER = {
 GMB = {"per": "PER", "org": "ORG", "geo": "LOC"}
 GUM = {"person": "PER", "organization": "ORG", "place": "LOC"}
 WIKIGOLD = {name: name for name in NAME_TYPES}
+# Names of other types, which the teacher does not learn.
+OTHER = {"OTH": "MISC", "MISC": "MISC", "misc": "MISC", "event": "EVENT", "election": "EVENT"}
 
 # What the Groningen Meaning Bank puts inside names of persons and the other corpora leave out.
 TITLES = set(
@@ -155,7 +157,7 @@ def iob(path: Path, corpus: str, mapping: dict[str, str], word: int = 0, separat
             words.append(row[word])
             labels.append(row[2] if word else row[-1])
         if words:
-            sentences.append(Sentence(corpus, words, document, names=mapped(labels, mapping)))
+            sentences.append(Sentence(corpus, words, document, names=mapped(labels, mapping), extra=mapped(labels, OTHER)))
     return sentences
 
 
@@ -268,7 +270,9 @@ def development(data: Path) -> dict[str, list[Sentence]]:
 
 def joined(trees: list[Sentence], names: list[Sentence]) -> list[Sentence]:
     """The names of one corpus on the trees of another over the same sentences."""
-    by_words = {tuple(sentence.words): sentence.names for sentence in names}
+    by_words = {tuple(sentence.words): sentence for sentence in names}
     for sentence in trees:
-        sentence.names = by_words.get(tuple(sentence.words))
+        named = by_words.get(tuple(sentence.words))
+        if named:
+            sentence.names, sentence.extra = named.names, named.extra
     return trees

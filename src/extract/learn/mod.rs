@@ -1,1 +1,21 @@
-//! What the trained rooms share: the network that reads a sentence, its file, and how it learns.
+//! What the trained rooms share: the network that reads a text, its file, and how it learns.
+//!
+//! Learning and running share the features (`features`, `types`, `marks`) and the layers (`network`). The network is made
+//! by `training` from samples, shipped as a [`model::Network`], and read with by `reader`.
+
+pub mod arborescence;
+pub mod crf;
+pub mod features;
+pub mod file;
+pub mod gradient;
+pub mod marks;
+mod matrix;
+pub mod model;
+pub mod network;
+pub mod optimizer;
+pub mod random;
+pub mod reader;
+pub mod training;
+pub mod types;
+pub mod weights;
+pub mod words;
