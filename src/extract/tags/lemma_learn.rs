@@ -15,10 +15,14 @@ const HEADER: &str = "copydesk lemmas 1";
 const SUFFIX_LEARNED_MAX: usize = 5;
 
 /// How many more words must speak for what a suffix teaches than for what a shorter one says: fewer are chance.
-const SUFFIX_WORDS_MIN: u32 = 4;
+const SUFFIX_WORDS_MIN: u32 = 3;
 
-/// How many more tokens must speak for what a word teaches than for what its suffix or the rules say.
-const WORD_TOKENS_MIN: u32 = 1;
+/// How many more tokens must speak for the lemma that a word teaches than for what its suffix or the rules give: one is
+/// likely a slip of the writer (`but` for `butt`), and would spoil the word for all others.
+const EDIT_TOKENS_MIN: u32 = 2;
+
+/// The same for its capitals, where one does no harm.
+const CASE_TOKENS_MIN: u32 = 1;
 
 /// Marks a whole word in a model.
 const WHOLE: &str = "^";
@@ -33,8 +37,8 @@ type Counts<V> = BTreeMap<u16, BTreeMap<String, BTreeMap<Option<V>, u32>>>;
 pub(super) fn learn<'a>(samples: impl IntoIterator<Item = Sample<'a>>) -> Vec<u8> {
     let (mut edits, mut cases) = (Counts::<Edit>::new(), Counts::<Case>::new());
     for Sample { form, tag, lemma } in samples {
-        // `_` is the lemma of what belongs to the word before, which is not known here.
-        if form.is_empty() || lemma.is_empty() || (lemma == "_" && form != "_") {
+        // Parts of a word that is written apart: the lemma is that of the whole, or `_`.
+        if form.is_empty() || lemma.is_empty() || lemma == "_" || matches!(tag.xpos.name(), "GW" | "AFX") {
             continue;
         }
         let (mut word, mut wanted, mut given) = (String::new(), String::new(), String::new());
@@ -67,11 +71,11 @@ pub(super) fn learn<'a>(samples: impl IntoIterator<Item = Sample<'a>>) -> Vec<u8
         let whole = if key.whole { WHOLE } else { "" };
         writeln!(model, "{name}\t{whole}{}\t{change}", key.suffix).expect("writing to a string");
     };
-    for (key, edit) in taught(&edits) {
+    for (key, edit) in taught(&edits, EDIT_TOKENS_MIN) {
         let change = edit.map_or(format!("{RULES}\t"), |edit| format!("{}\t{}", edit.cut, edit.add));
         line(Kind::of_list(key.list).name(), &key, &change);
     }
-    for (key, case) in taught(&cases) {
+    for (key, case) in taught(&cases, CASE_TOKENS_MIN) {
         let (kind, shape) = of_case_list(key.list);
         let change = case.map_or(RULES, |case| CASES[case as usize].1);
         line(&format!("{} {}", kind.name(), SHAPES[shape as usize].1), &key, change);
@@ -103,7 +107,7 @@ fn majority<V: Ord + Clone>(outcomes: &BTreeMap<Option<V>, u32>) -> Option<V> {
     best.0.clone()
 }
 
-fn taught<V: Ord + Clone>(counts: &Counts<V>) -> BTreeMap<Key, Option<V>> {
+fn taught<V: Ord + Clone>(counts: &Counts<V>, tokens_min: u32) -> BTreeMap<Key, Option<V>> {
     let mut lists = BTreeMap::new();
     for (&list, words) in counts {
         // What the longest suffix so far says.
@@ -130,7 +134,7 @@ fn taught<V: Ord + Clone>(counts: &Counts<V>) -> BTreeMap<Key, Option<V>> {
         for (word, outcomes) in words {
             let (best, before) = (majority(outcomes), inherited(&lists, word));
             let times = |outcome: &Option<V>| outcomes.get(outcome).copied().unwrap_or(0);
-            if best != before && times(&best) >= times(&before) + WORD_TOKENS_MIN {
+            if best != before && times(&best) >= times(&before) + tokens_min {
                 lists.insert(Key { list, suffix: word.clone(), whole: true }, best);
             }
         }

@@ -48,14 +48,20 @@ pub(super) struct Key {
 pub(super) struct Suffixes<V> {
     slots: Vec<(u64, u32)>,
     values: Vec<V>,
-    /// Bytes of the longest suffix, and of the longest whole word: only that far is looked.
-    longest_suffix: usize,
-    longest_word: usize,
+    /// By the number of the list: which lengths occur in it, so that no other is looked up.
+    lengths: Vec<Lengths>,
+}
+
+/// Lengths in bytes, as bits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lengths {
+    suffixes: u32,
+    words: u32,
 }
 
 impl<V> Default for Suffixes<V> {
     fn default() -> Self {
-        Self { slots: Vec::new(), values: Vec::new(), longest_suffix: 0, longest_word: 0 }
+        Self { slots: Vec::new(), values: Vec::new(), lengths: Vec::new() }
     }
 }
 
@@ -64,6 +70,9 @@ const FREE: u32 = u32::MAX;
 /// FNV-1a, 64 bits: no two of some thousand suffixes share one.
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// Spreads the hash over the table: 2^64 by the golden ratio (Knuth, "The Art of Computer Programming", 6.4).
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// No byte of UTF-8, so that a whole word is never taken for a suffix.
 const START: u8 = 0xff;
@@ -88,10 +97,16 @@ impl<V: Clone + Ord> Suffixes<V> {
                 table.values.len() as u32 - 1
             });
             let mut state = key.suffix.bytes().rev().fold(seed(key.list), hash);
-            let longest = if key.whole { &mut table.longest_word } else { &mut table.longest_suffix };
-            *longest = key.suffix.len().max(*longest);
+            let list = usize::from(key.list);
+            if table.lengths.len() <= list {
+                table.lengths.resize(list + 1, Lengths::default());
+            }
+            let lengths = &mut table.lengths[list];
             if key.whole {
                 state = hash(state, START);
+                lengths.words |= 1 << key.suffix.len();
+            } else {
+                lengths.suffixes |= 1 << key.suffix.len();
             }
             let mut at = table.place(state);
             while table.slots[at].1 != FREE {
@@ -105,7 +120,7 @@ impl<V: Clone + Ord> Suffixes<V> {
 
 impl<V> Suffixes<V> {
     fn place(&self, state: u64) -> usize {
-        (state ^ (state >> 29)) as usize & (self.slots.len() - 1)
+        (state.wrapping_mul(SPREAD) >> 32) as usize & (self.slots.len() - 1)
     }
 
     fn get(&self, state: u64) -> Option<u32> {
@@ -122,23 +137,25 @@ impl<V> Suffixes<V> {
 
     /// What the longest suffix of `word` in `list` says, and its length in bytes; a whole word counts one byte more.
     pub(super) fn longest(&self, list: u16, word: &str) -> Option<(usize, &V)> {
-        if self.slots.is_empty() {
-            return None;
-        }
+        let Lengths { suffixes, words } = *self.lengths.get(usize::from(list))?;
         let bytes = word.as_bytes();
-        let (head, tail) = bytes.split_at(bytes.len().saturating_sub(self.longest_suffix));
+        let longest = suffixes.checked_ilog2().unwrap_or(0) as usize;
+        let (head, tail) = bytes.split_at(bytes.len().saturating_sub(longest));
         let mut best = None;
         let mut state = seed(list);
         for (before, &byte) in tail.iter().rev().enumerate() {
             state = hash(state, byte);
-            if let Some(number) = self.get(state) {
-                best = Some((before + 1, number));
+            let length = before + 1;
+            if (suffixes >> length) & 1 == 1
+                && let Some(number) = self.get(state)
+            {
+                best = Some((length, number));
             }
         }
-        if word.len() <= self.longest_word {
+        if bytes.len() <= SUFFIX_BYTES_MAX && (words >> bytes.len()) & 1 == 1 {
             let whole = head.iter().rev().fold(state, |state, &byte| hash(state, byte));
             if let Some(number) = self.get(hash(whole, START)) {
-                best = Some((word.len() + 1, number));
+                best = Some((bytes.len() + 1, number));
             }
         }
         best.map(|(length, number)| (length, &self.values[number as usize]))

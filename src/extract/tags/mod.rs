@@ -7,6 +7,9 @@ mod lemma_rules;
 mod lemma_suffixes;
 mod tagset;
 
+#[cfg(test)]
+mod lemma_tests;
+
 use super::tokens::TokenId;
 
 pub use lemma::{Damaged, Lemmatizer, Sample};
