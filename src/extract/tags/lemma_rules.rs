@@ -205,15 +205,20 @@ fn in_thousands(number: &str) -> bool {
 
 /// Groups of vowels.
 fn syllables(stem: &str) -> usize {
-    let mut before = false;
-    let mut groups = 0;
-    for (at, byte) in stem.bytes().enumerate() {
-        // The u of `quit` is no vowel, nor is the y of `yell`.
-        let vowel = matches!(byte, b'a' | b'e' | b'i' | b'o')
-            || (byte == b'u' && !stem[..at].ends_with('q'))
-            || (byte == b'y' && at > 0);
-        groups += usize::from(vowel && !before);
-        before = vowel;
+    let (mut in_group, mut groups) = (false, 0);
+    let mut before = b' ';
+    for byte in stem.bytes() {
+        let vowel = match byte {
+            b'a' | b'e' | b'i' | b'o' => true,
+            // No vowel in `quit`.
+            b'u' => before != b'q',
+            // One in `style`; none in `yell` and `layer`.
+            b'y' => before != b' ' && !in_group,
+            _ => false,
+        };
+        groups += usize::from(vowel && !in_group);
+        in_group = vowel;
+        before = byte;
     }
     groups
 }

@@ -61,6 +61,7 @@ fn regular_verbs() {
         "breathing/VBG>breathe panicked/VBD>panic handled/VBN>handle crawled/VBD>crawl tasted/VBD>taste lasted/VBD>last",
     );
     check("developed/VBN>develop escaped/VBD>escape needed/VBN>need freed/VBN>free persuading/VBG>persuade");
+    check("nodded/VBD>nod spurred/VBN>spur layered/VBN>layer delayed/VBN>delay wrapped/VBN>wrap scraped/VBD>scrape");
     check("goes/VBZ>go dies/VBZ>die denies/VBZ>deny watches/VBZ>watch says/VBZ>say raises/VBZ>raise misses/VBZ>miss");
 }
 
