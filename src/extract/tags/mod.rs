@@ -1,11 +1,18 @@
 //! Tags each token: its part of speech and its lemma, by the conventions of UD English (EWT and GUM, v2).
 
 mod lemma;
+mod lemma_case;
+mod lemma_learn;
+mod lemma_rules;
+mod lemma_suffixes;
 mod tagset;
+
+#[cfg(test)]
+mod lemma_tests;
 
 use super::tokens::TokenId;
 
-pub use lemma::Lemmatizer;
+pub use lemma::{Damaged, Lemmatizer, Sample};
 pub use tagset::{Upos, Xpos};
 
 /// What a token is.
