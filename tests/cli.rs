@@ -5,7 +5,20 @@ use std::process::{Command, Output, Stdio};
 
 use copydesk::extract::Stage;
 
-const COMMANDS: [&str; 9] = ["run", "demo", "enrich", "check", "config", "schema", "stages", "metrics", "completions"];
+const COMMANDS: [&str; 12] = [
+    "run",
+    "demo",
+    "enrich",
+    "annotate",
+    "score",
+    "train",
+    "check",
+    "config",
+    "schema",
+    "stages",
+    "metrics",
+    "completions",
+];
 
 /// `copydesk` with these arguments and without the developer's own settings.
 fn copydesk(arguments: &[&str]) -> Command {
@@ -142,4 +155,48 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     drop(command.stdout.take());
     let output = command.wait_with_output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+}
+
+#[test]
+fn tokens_that_are_given_are_kept() {
+    let gold = "# newdoc id = a\n# text = It's.\n1-2\tIt's\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n\
+                1\tIt\tit\tPRON\tPRP\t_\t0\troot\t_\t_\n2\t's\tbe\tAUX\tVBZ\t_\t1\tcop\t_\t_\n\
+                3\t.\t.\tPUNCT\t.\t_\t1\tpunct\t_\tName=B-PER\n\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gold.conllu");
+    std::fs::write(&path, gold).unwrap();
+    let path = path.to_str().unwrap();
+
+    let ours = text(&check(&["annotate", path], 0).stdout);
+    let first = |line: &str, columns: usize| line.split('\t').take(columns).collect::<Vec<_>>().join("\t");
+    let kept = |text: &str| text.lines().map(|line| first(line, 2)).collect::<Vec<_>>();
+    assert_eq!(kept(&ours), kept(gold));
+    assert!(!ours.contains("Name=B-PER\n"), "the names of the file are not ours:\n{ours}");
+
+    let iob2 = text(&check(&["annotate", "--output-format", "iob2", path], 0).stdout);
+    assert!(iob2.starts_with("# newdoc id = a\n# text = It's.\nIt\tO\n"), "{iob2}");
+    let json = check(&["annotate", "--output-format", "json", path], 0);
+    let record: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(record["item"]["bodies"][0]["value"], "It's.");
+    assert_eq!(record["text"]["tokens"].as_array().unwrap().len(), 3);
+
+    let article = check(&["annotate", "--input-format", "text", "samples/court.txt"], 0);
+    assert!(text(&article.stdout).starts_with("# newdoc id = samples/court.txt\n# sent_id = 1\n# text = "));
+}
+
+#[test]
+fn a_malformed_corpus_is_1_and_names_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.iob2");
+    std::fs::write(&path, "one O\n\ntwo PER\n").unwrap();
+    let path = path.to_str().unwrap();
+    for arguments in [&["score", "names", path][..], &["annotate", path]] {
+        let said = text(&check(arguments, 1).stderr);
+        // A score stops at the first sentence where its stage did not run.
+        assert!(said.contains(":3: expected the label O") || said.contains("did not run"), "{said}");
+    }
+    let said = text(&check(&["score", "tree", "-"], 1).stderr);
+    assert_eq!(said, "error: scoring against standard input: it has no token\n");
+    let said = text(&check(&["train", "--data", path], 1).stderr);
+    assert!(said.contains("corpus \"UD English-EWT\" is missing: no file \"ud_ewt/train.conllu\""), "{said}");
 }

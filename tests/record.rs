@@ -10,6 +10,10 @@ use std::io::Write;
 use copydesk::extract::clean::Furniture;
 use copydesk::extract::decode::{Fields, Format};
 use copydesk::extract::published::{Candidate, Decision, Precision, Reading, Source};
+use copydesk::extract::sentences::SentenceId;
+use copydesk::extract::tags::{Tag, Tags, Upos, Xpos};
+use copydesk::extract::tokens::TokenId;
+use copydesk::extract::tree::{Arc, Relation, Tree};
 use copydesk::extract::{Article, Code, Enriched, Meter, StageSet, Warning, annotate, decode, digest, enrich, parse};
 use copydesk::record::{Origin, Record, Settings, schema, to_json};
 use copydesk::text::{Claim, Ground, RawSpan, Score, Text};
@@ -118,8 +122,9 @@ fn check_spans(record: &Value, enriched: &Enriched) {
             if let Some(id) = object.get("id") {
                 assert!(ids.insert(id.to_string()), "id {id} stands twice");
             }
-            references
-                .extend(["paragraph", "sentence"].iter().filter_map(|key| object.get(*key)).map(Value::to_string));
+            references.extend(
+                ["paragraph", "sentence", "head"].iter().filter_map(|key| object.get(*key)).map(Value::to_string),
+            );
             if let Some(confidence) = object.get("confidence") {
                 let decimals = confidence.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len());
                 assert!(decimals <= 3, "confidence {confidence} has too many decimals");
@@ -225,6 +230,47 @@ fn tokens_stand_in_the_record_only_when_asked_for() {
     let plain: Value = serde_json::from_slice(&to_json(&enriched, None)).expect("JSON");
     assert_eq!(plain["text"].get("tokens"), None);
     assert!(!record_of(&enriched)["text"]["tokens"].as_array().expect("tokens").is_empty());
+}
+
+#[test]
+fn tokens_carry_tags_and_tree_where_these_stages_ran() {
+    let mut enriched = articles::enriched(&articles::samples()[0]);
+    (enriched.annotated.tags, enriched.annotated.tree) = (None, None);
+    let plain = record_of(&enriched);
+    for key in ["lemma", "upos", "xpos", "head", "deprel"] {
+        assert_eq!(plain["text"]["tokens"][1].get(key), None, "{key}");
+    }
+    let (mut tags, mut tree) = (Tags::default(), Tree::default());
+    let parsed = &enriched.annotated.parsed;
+    let mut first = 0;
+    for sentence in 0..parsed.layout.sentences.len() {
+        let tokens = parsed.tokens.of(SentenceId(sentence as u32)).len();
+        for token in first..first + tokens {
+            let tag = Tag { upos: Upos::at(token % 17).expect("a tag"), xpos: Xpos::named("``").expect("a tag") };
+            tags.push(tag, &format!("lemma {token}"));
+            // Each token hangs on the one before it.
+            let head = (token > first).then(|| TokenId(token as u32 - 1));
+            let relation = Relation::named(if head.is_none() { "root" } else { "nmod:poss" }).expect("a relation");
+            tree.push(Arc { head, relation });
+        }
+        first += tokens;
+    }
+    enriched.annotated.tags = Some(tags);
+    enriched.annotated.tree = Some(tree);
+    let record = record_of(&enriched);
+    Contracts::new().check(&record);
+    check_spans(&record, &enriched);
+    let tokens = record["text"]["tokens"].as_array().expect("tokens");
+    for (index, token) in tokens.iter().enumerate() {
+        assert_eq!(token["lemma"], format!("lemma {index}"));
+        assert_eq!((&token["upos"], &token["xpos"]), (&Upos::NAMES[index % 17].into(), &"``".into()));
+        let begins = index == 0 || tokens[index - 1]["sentence"] != token["sentence"];
+        if begins {
+            assert_eq!((token.get("head"), &token["deprel"]), (None, &"root".into()));
+        } else {
+            assert_eq!((&token["head"], &token["deprel"]), (&tokens[index - 1]["id"], &"nmod:poss".into()));
+        }
+    }
 }
 
 #[test]

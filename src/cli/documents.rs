@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use anyhow::{Context, anyhow};
 
 use crate::corpora::given::{Format, Rows, begins_document};
-use crate::corpora::{Block, Blocks, is_blank, iob2};
+use crate::corpora::{Block, Blocks, iob2, is_blank};
 use crate::extract::names::Kind;
 use crate::extract::{self, Annotated, Meter, Parsed};
 
@@ -90,7 +90,11 @@ impl Documents {
             bytes.clear();
             let at = self.lines + 1;
             let file = &self.file;
-            self.input.by_ref().take(limit).read_until(b'\n', &mut bytes).with_context(|| format!("reading {file}:{at}"))?;
+            self.input
+                .by_ref()
+                .take(limit)
+                .read_until(b'\n', &mut bytes)
+                .with_context(|| format!("reading {file}:{at}"))?;
             if bytes.len() as u64 == limit {
                 return Err(anyhow!("{file}:{line}: expected a sentence of less than {SENTENCE_BYTES_MAX} bytes"));
             }
@@ -132,7 +136,10 @@ impl Documents {
 }
 
 /// What our rooms find in these sentences, read as one text.
-pub(super) fn annotated(settings: &extract::Settings, sentences: &[(Block<'_>, Rows<'_>)]) -> anyhow::Result<Annotated> {
+pub(super) fn annotated(
+    settings: &extract::Settings,
+    sentences: &[(Block<'_>, Rows<'_>)],
+) -> anyhow::Result<Annotated> {
     let parsed = Parsed::given(sentences.iter().map(|(_, rows)| rows.tokens()));
     let parsed = parsed.ok_or_else(|| anyhow!("a document of 4 GiB or more cannot be read"))?;
     Ok(extract::annotate(settings, parsed, &mut Meter::still()))
@@ -156,7 +163,10 @@ impl<'a> NamesBySentence<'a> {
         let (names, rest) = self.rest.split_at(here);
         self.rest = rest;
         let within = |at: u32| (at as usize).clamp(first, end) - first;
-        names.iter().map(|name| (within(name.what.tokens.start)..within(name.what.tokens.end), name.what.kind)).collect()
+        names
+            .iter()
+            .map(|name| (within(name.what.tokens.start)..within(name.what.tokens.end), name.what.kind))
+            .collect()
     }
 }
 

@@ -14,6 +14,7 @@ mod schema;
 mod score;
 mod stages;
 mod table;
+mod train;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -48,6 +49,7 @@ enum Command {
     Enrich(files::Arguments),
     Annotate(annotate::Arguments),
     Score(score::Arguments),
+    Train(train::Arguments),
     Check(check::Arguments),
     Config(config::Arguments),
     Schema(schema::Arguments),
@@ -124,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Enrich(arguments) => files::run(arguments),
         Command::Annotate(arguments) => annotate::run(arguments),
         Command::Score(arguments) => score::run(arguments),
+        Command::Train(arguments) => train::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

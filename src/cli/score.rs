@@ -234,10 +234,11 @@ impl Scored {
         let Self { file, format, documents, sentences, alone, tokens, score } = self;
         let (layer, figures) = match score {
             Score::Tags(score) => {
-                let share = |share: crate::corpora::score::Share| {
-                    json!({ "accuracy": rounded(share.percent()), "right": share.right, "all": share.all })
-                };
-                (Layer::Tags, json!({ "upos": share(score.upos), "xpos": share(score.xpos), "lemma": share(score.lemma) }))
+                let share = |share: crate::corpora::score::Share| json!({ "accuracy": rounded(share.percent()), "right": share.right, "all": share.all });
+                (
+                    Layer::Tags,
+                    json!({ "upos": share(score.upos), "xpos": share(score.xpos), "lemma": share(score.lemma) }),
+                )
             }
             Score::Tree(score) => {
                 let attachment = |at: &Attachment| {

@@ -105,7 +105,8 @@ mod tests {
         assert!(Layout::given(&[span(0, 7), span(4, 13)]).is_none());
         assert!(Layout::given(&[span(0, 0)]).is_none());
         let layout = Layout::given(&[span(0, 3), span(4, 13)]).unwrap();
-        let given = |first: &[Span], second: &[Span]| Tokens::given(&layout.sentences, &[first.to_vec(), second.to_vec()]);
+        let given =
+            |first: &[Span], second: &[Span]| Tokens::given(&layout.sentences, &[first.to_vec(), second.to_vec()]);
         assert!(given(&[span(0, 3)], &[span(4, 7), span(8, 13)]).is_some());
         assert!(given(&[span(0, 3)], &[span(4, 8), span(7, 13)]).is_none());
         assert!(given(&[span(0, 4)], &[]).is_none());

@@ -47,7 +47,7 @@ impl<'a> Record<'a> {
             item: Item::of(parsed, &id, &points),
             id,
             input: Input::of(article, origin),
-            text: Layers::of(parsed, &points, settings),
+            text: Layers::of(&enriched.annotated, &points, settings),
             language: Language::of(parsed),
             provenance: Provenance::of(parsed),
         }

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::Settings;
 use super::contract::{Confidence, GroundName, LocalId, Range};
-use super::vocabulary::{FurnitureKind, ParagraphRole};
+use super::vocabulary::{FurnitureKind, ParagraphRole, RelationName, UposName, XposName};
 use crate::extract::clean::Furniture;
 use crate::extract::sentences::SentenceId;
-use crate::extract::{Parsed, Stage, Status};
+use crate::extract::tokens::TokenId;
+use crate::extract::{Annotated, Parsed, Stage, Status};
 use crate::text::{Claim, CodePoints, Text};
 
 /// Whether `stage` ran on this article: a layer is there just when its stage ran.
@@ -73,6 +74,21 @@ struct Token<'a> {
     end: usize,
     /// Its characters: the body from `start` to `end`.
     exact: &'a str,
+    /// Its dictionary form; absent, like its parts of speech, when the stage `tags` did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lemma: Option<&'a str>,
+    /// Its universal part of speech.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upos: Option<UposName>,
+    /// Its part of speech in the Penn Treebank's set, as UD English extends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xpos: Option<XposName>,
+    /// The token that it depends on, in the same sentence; absent for the root, and when the stage `tree` did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<LocalId>,
+    /// How it depends on it; absent when the stage `tree` did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deprel: Option<RelationName>,
 }
 
 /// A part of the body that is the wire's and not the story's.
@@ -105,14 +121,15 @@ pub(super) struct Language {
 }
 
 impl<'a> Layers<'a> {
-    pub(super) fn of(parsed: &'a Parsed, points: &CodePoints<'_>, settings: Settings) -> Self {
+    pub(super) fn of(annotated: &'a Annotated, points: &CodePoints<'_>, settings: Settings) -> Self {
+        let parsed = &annotated.parsed;
         let text = &parsed.article.text;
         let cut = ran(parsed, Stage::Sentences);
         let told = settings.tokens && ran(parsed, Stage::Tokens);
         Self {
             paragraphs: cut.then(|| paragraphs(parsed, points)),
             sentences: cut.then(|| sentences(parsed, points)),
-            tokens: told.then(|| tokens(parsed, text, points)),
+            tokens: told.then(|| tokens(annotated, text, points)),
             furniture: parsed.article.furniture.iter().map(|claim| FurniturePart::of(claim, text, points)).collect(),
         }
     }
@@ -135,13 +152,27 @@ fn sentences(parsed: &Parsed, points: &CodePoints<'_>) -> Vec<Sentence> {
     parsed.layout.sentences.iter().enumerate().map(of).collect()
 }
 
-fn tokens<'a>(parsed: &Parsed, text: &'a Text, points: &CodePoints<'_>) -> Vec<Token<'a>> {
+fn tokens<'a>(annotated: &'a Annotated, text: &'a Text, points: &CodePoints<'_>) -> Vec<Token<'a>> {
+    let Annotated { parsed, tags, tree, .. } = annotated;
     let mut tokens = Vec::with_capacity(parsed.tokens.len());
     for index in 0..parsed.layout.sentences.len() {
         for span in parsed.tokens.of(SentenceId(index as u32)) {
             let Range { start, end } = Range::of(*span, points);
-            let id = LocalId::token(tokens.len());
-            tokens.push(Token { id, sentence: LocalId::sentence(index), start, end, exact: text.slice(*span) });
+            let token = TokenId(tokens.len() as u32);
+            let tag = tags.as_ref().map(|tags| tags.of(token));
+            let arc = tree.as_ref().map(|tree| tree.of(token));
+            tokens.push(Token {
+                id: LocalId::token(tokens.len()),
+                sentence: LocalId::sentence(index),
+                start,
+                end,
+                exact: text.slice(*span),
+                lemma: tags.as_ref().map(|tags| tags.lemma(token)),
+                upos: tag.map(|tag| UposName(tag.upos)),
+                xpos: tag.map(|tag| XposName(tag.xpos)),
+                head: arc.and_then(|arc| arc.head).map(|head| LocalId::token(head.0 as usize)),
+                deprel: arc.map(|arc| RelationName(arc.relation)),
+            });
         }
     }
     tokens

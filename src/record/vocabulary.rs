@@ -9,6 +9,8 @@ use crate::extract::clean::Furniture;
 use crate::extract::decode::Format;
 use crate::extract::published::{Precision, Source};
 use crate::extract::sentences::ParagraphKind;
+use crate::extract::tags::{Upos, Xpos};
+use crate::extract::tree::Relation;
 use crate::extract::{Code, Status};
 
 /// Wraps an enum of a room. The variants are listed for the schema, and the match makes the list complete: a new variant
@@ -47,6 +49,35 @@ macro_rules! vocabulary {
         }
     };
 }
+
+/// Wraps a tag set of a room, whose list of names is the vocabulary.
+macro_rules! tag_set {
+    ($description:literal $name:ident: $room:ident) => {
+        #[doc = $description]
+        #[derive(Clone, Copy)]
+        pub(super) struct $name(pub(super) $room);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.name())
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "description": $description, "type": "string", "enum": $room::NAMES })
+            }
+        }
+    };
+}
+
+tag_set! { "A universal part of speech (UD v2)." UposName: Upos }
+tag_set! { "A part of speech of the Penn Treebank, with the additions of the English Web Treebank." XposName: Xpos }
+tag_set! { "A dependency relation of UD v2, with its subtype in English." RelationName: Relation }
 
 vocabulary! {
     "The form of a payload."
