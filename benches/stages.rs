@@ -44,7 +44,7 @@ fn main() {
         .map(|file| std::fs::read(file).unwrap_or_else(|error| panic!("reading {file}: {error}")))
         .collect();
 
-    let settings = Config::defaults().extract_settings();
+    let settings = Config::defaults().extract_settings().expect("whole models");
     let begin = ThreadTime::now();
     let clock = || begin.elapsed().as_nanos() as u64;
     let mut spent = [0_u64; Stage::ALL.len()];

@@ -63,7 +63,7 @@ fn the_defaults_stand_and_names_are_derived() {
     assert_eq!(config.delivery.commit_interval, Duration::from_millis(100));
     assert_eq!(config.kafka.rack, None, "empty is not set");
     assert!(config.pipeline.shards().get() >= 1);
-    let settings = config.extract_settings();
+    let settings = config.extract_settings().expect("whole models");
     assert!(Stage::ALL.into_iter().all(|stage| settings.stages.contains(stage)));
 }
 
@@ -127,7 +127,7 @@ fn later_layers_win_and_tell_where_they_came_from() {
     assert_eq!(config.delivery.commit_interval, Duration::from_millis(250));
     assert_eq!(config.dead_letters.breaker.ratio_max, 0.25);
     assert!(!config.output.tokens);
-    let stages = config.extract_settings().stages;
+    let stages = config.extract_settings().expect("whole models").stages;
     assert!(!stages.contains(Stage::Tokens) && !stages.contains(Stage::Language) && stages.contains(Stage::Decode));
 
     let path = sources.file.unwrap().display().to_string();

@@ -66,7 +66,7 @@ enum Output {
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { file, input_format, output_format, settings } = arguments;
     let config = settings.load()?.config;
-    let settings = config.extract_settings();
+    let settings = config.extract_settings()?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match input_format {
         Input::Conll => corpus(&settings, &file, output_format, &mut out),

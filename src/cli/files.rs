@@ -39,6 +39,6 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let options = Options { format, record: record::Settings { tokens }, colour };
     let inputs = enrich::inputs(&files, config.extract.bytes_max);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let tally = enrich::run(&options, &config.extract_settings(), inputs, &mut out, &mut io::stderr().lock())?;
+    let tally = enrich::run(&options, &config.extract_settings()?, inputs, &mut out, &mut io::stderr().lock())?;
     if tally.exit_code() == 0 { Ok(()) } else { Err(Failure::Said) }
 }

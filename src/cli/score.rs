@@ -85,7 +85,7 @@ enum Score {
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { layer, files, json, relations, settings } = arguments;
-    let settings = settings.load()?.config.extract_settings();
+    let settings = settings.load()?.config.extract_settings()?;
     let mut scored = Vec::with_capacity(files.len());
     for file in &files {
         scored.push(score(&settings, layer, file)?);

@@ -254,11 +254,15 @@ impl Fields {
 
 impl super::Config {
     /// What the extraction is told. The stages' names were checked on loading.
-    pub fn extract_settings(&self) -> extract::Settings {
+    ///
+    /// # Errors
+    ///
+    /// The models that the program was built with are damaged.
+    pub fn extract_settings(&self) -> Result<extract::Settings, extract::models::Unusable> {
         let Extract { off, passthrough: _, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields } =
             self.extract.clone();
         let Fields { body, headline, date, id, url, by, source, language, summary } = fields;
-        extract::Settings {
+        Ok(extract::Settings {
             decode: extract::decode::Settings {
                 bytes_max,
                 inflate_ratio_max,
@@ -267,7 +271,8 @@ impl super::Config {
                 fields: extract::decode::FieldMap { body, headline, date, id, url, by, source, language, summary },
             },
             stages: off.iter().filter_map(|name| Stage::named(name)).fold(StageSet::all(), StageSet::without),
-        }
+            models: extract::models::Models::embedded()?,
+        })
     }
 }
 

@@ -45,6 +45,11 @@ impl KindSet {
         Self(self.0 | other.0)
     }
 
+    /// Those of both sets.
+    pub const fn intersection(self, other: KindSet) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Those of `self` that are not in `other`.
     pub const fn without(self, other: KindSet) -> Self {
         Self(self.0 & !other.0)
@@ -58,6 +63,12 @@ impl KindSet {
     /// One bit a type, by its place in [`Kind::ALL`].
     pub const fn bits(self) -> u16 {
         self.0
+    }
+}
+
+impl FromIterator<Kind> for KindSet {
+    fn from_iter<T: IntoIterator<Item = Kind>>(kinds: T) -> Self {
+        kinds.into_iter().fold(Self::EMPTY, |set, kind| set.union(Self::of(&[kind])))
     }
 }
 

@@ -13,6 +13,7 @@ mod gum;
 pub mod iob2;
 mod kinds;
 mod labels;
+pub mod learning;
 pub mod manifest;
 mod re3d;
 pub mod score;

@@ -27,6 +27,8 @@ pub mod gazetteer;
 
 pub mod learn;
 
+pub mod reading;
+
 pub mod tags;
 
 pub mod tree;
@@ -35,6 +37,7 @@ pub mod names;
 
 mod given;
 mod meter;
+pub mod models;
 mod reject;
 mod stage;
 mod warning;
@@ -44,15 +47,19 @@ pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};
 
+use std::sync::Arc;
+
 use crate::text::{Claim, Text};
 
 /// What the extraction is told once, at start.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// How payloads are recognised and how far they are trusted.
     pub decode: decode::Settings,
     /// The stages that run; those that cannot be switched off run in any case.
     pub stages: StageSet,
+    /// The trained models and the lists.
+    pub models: Arc<models::Models>,
 }
 
 impl Settings {
@@ -179,8 +186,37 @@ pub fn parse(settings: &Settings, mut article: Article, meter: &mut Meter<'_>) -
 }
 
 /// Lane 3: a parsed article to the claims about it. The rooms of who, when, where, said and did go here.
-pub fn annotate(_settings: &Settings, parsed: Parsed, _meter: &mut Meter<'_>) -> Annotated {
-    Annotated { parsed, tags: None, tree: None, names: None }
+pub fn annotate(settings: &Settings, mut parsed: Parsed, meter: &mut Meter<'_>) -> Annotated {
+    let models = &*settings.models;
+    let spoken = parsed.languages.first().map_or("", |guess| guess.tag);
+    let mut statuses = std::mem::take(&mut parsed.statuses);
+    let mut allowed = |stage, needed| {
+        let ran = statuses.contains(&(needed, Status::Ok));
+        let status = if ran { settings.status(stage, spoken) } else { Status::Off };
+        statuses.push((stage, status));
+        status == Status::Ok
+    };
+    let (text, tokens) = (&parsed.article.text, &parsed.tokens);
+
+    let hits = if allowed(Stage::Gazetteer, Stage::Tokens) {
+        meter.run(Stage::Gazetteer, || gazetteer::run(&models.gazetteer, text, tokens))
+    } else {
+        Vec::new()
+    };
+    let runs = |stage| settings.status(stage, spoken) == Status::Ok;
+    let wanted = learn::reader::Wanted { tree: runs(Stage::Tree), names: runs(Stage::Names) };
+    let reading = if allowed(Stage::Reading, Stage::Tokens) {
+        meter.run(Stage::Reading, || reading::run(&models.network, &models.words, text, tokens, &hits, wanted))
+    } else {
+        learn::reader::Reading::default()
+    };
+    let tags = allowed(Stage::Tags, Stage::Reading)
+        .then(|| meter.run(Stage::Tags, || tags::run(&models.lemmatizer, text, tokens, &reading)));
+    let tree = allowed(Stage::Tree, Stage::Reading).then(|| meter.run(Stage::Tree, || tree::run(tokens, &reading)));
+    let names = allowed(Stage::Names, Stage::Reading)
+        .then(|| meter.run(Stage::Names, || names::run(&models.network, text, tokens, &hits, &reading)));
+    parsed.statuses = statuses;
+    Annotated { parsed, tags, tree, names }
 }
 
 /// Lane 4: claims to what they come to as a whole. The rooms of topics, key phrases and summary go here.

@@ -14,6 +14,16 @@ pub enum Stage {
     Sentences,
     /// Tokens.
     Tokens,
+    /// What the lists know.
+    Gazetteer,
+    /// The network's reading, from which tags, trees and names are decided.
+    Reading,
+    /// Parts of speech and lemmas.
+    Tags,
+    /// Syntax.
+    Tree,
+    /// Names.
+    Names,
     /// The output record.
     Record,
 }
@@ -49,21 +59,23 @@ impl Lane {
 
 impl Stage {
     /// All of them, in order.
-    pub const ALL: [Stage; 7] = [
+    pub const ALL: [Stage; 12] = [
         Stage::Decode,
         Stage::Clean,
         Stage::Published,
         Stage::Language,
         Stage::Sentences,
         Stage::Tokens,
+        Stage::Gazetteer,
+        Stage::Reading,
+        Stage::Tags,
+        Stage::Tree,
+        Stage::Names,
         Stage::Record,
     ];
 
     /// Layers that the record has a place for and no stage makes yet.
-    pub const PLANNED: [&'static str; 15] = [
-        "tags",
-        "tree",
-        "names",
+    pub const PLANNED: [&'static str; 12] = [
         "entities",
         "times",
         "places",
@@ -87,6 +99,11 @@ impl Stage {
             Stage::Language => "language",
             Stage::Sentences => "sentences",
             Stage::Tokens => "tokens",
+            Stage::Gazetteer => "gazetteer",
+            Stage::Reading => "reading",
+            Stage::Tags => "tags",
+            Stage::Tree => "tree",
+            Stage::Names => "names",
             Stage::Record => "record",
         }
     }
@@ -107,6 +124,11 @@ impl Stage {
             Stage::Language => "tells the language",
             Stage::Sentences => "cuts paragraphs and sentences",
             Stage::Tokens => "cuts tokens by the conventions of UD English",
+            Stage::Gazetteer => "finds what the lists know: people's names, places, organisations",
+            Stage::Reading => "reads the text with the network; tags, tree and names need it",
+            Stage::Tags => "tags parts of speech and finds lemmas",
+            Stage::Tree => "tells the syntax of each sentence as a UD tree",
+            Stage::Names => "finds names and says what they name",
             Stage::Record => "writes the output record",
         }
     }
@@ -116,6 +138,7 @@ impl Stage {
         match self {
             Stage::Decode | Stage::Clean | Stage::Published => Lane::Read,
             Stage::Language | Stage::Sentences | Stage::Tokens => Lane::Parse,
+            Stage::Gazetteer | Stage::Reading | Stage::Tags | Stage::Tree | Stage::Names => Lane::Annotate,
             Stage::Record => Lane::Digest,
         }
     }
@@ -127,13 +150,15 @@ impl Stage {
 
     /// Whether a configuration may leave it out: a record cannot be made without the others.
     pub fn optional(self) -> bool {
-        matches!(self, Stage::Language | Stage::Sentences | Stage::Tokens)
+        !matches!(self, Stage::Decode | Stage::Clean | Stage::Published | Stage::Record)
     }
 
     /// Whether it works on texts in `language` (BCP 47; empty when unknown).
     pub fn speaks(self, language: &str) -> bool {
         match self {
-            Stage::Tokens => language.is_empty() || language == "en",
+            Stage::Tokens | Stage::Gazetteer | Stage::Reading | Stage::Tags | Stage::Tree | Stage::Names => {
+                language.is_empty() || language == "en"
+            }
             _ => true,
         }
     }

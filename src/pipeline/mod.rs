@@ -118,7 +118,7 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
         ended.map_err(anyhow::Error::from)
     })?;
 
-    let work = Arc::new(shard::Work::new(config));
+    let work = Arc::new(shard::Work::new(config)?);
     let mut queues = watch::Queues { publisher: ends, lanes: Vec::new() };
     let mut posts = Vec::new();
     for shard in 0..shards {

@@ -12,10 +12,10 @@ use super::watch::Queue;
 use crate::config::Config;
 use crate::extract::{self, Annotated, Article, Lane, Parsed, Raw, Stage};
 use crate::observe::metrics::Metrics;
+use crate::extract::models::Unusable;
 use crate::record::{self, Record};
 
 /// What all shards work by.
-#[derive(Debug)]
 pub(super) struct Work {
     settings: extract::Settings,
     output: record::Settings,
@@ -24,13 +24,13 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub(super) fn new(config: &Config) -> Self {
-        Self {
-            settings: config.extract_settings(),
+    pub(super) fn new(config: &Config) -> Result<Self, Unusable> {
+        Ok(Self {
+            settings: config.extract_settings()?,
             output: record::Settings { tokens: config.output.tokens },
             passthrough: config.extract.passthrough,
             topic: config.input.topic.clone(),
-        }
+        })
     }
 }
 

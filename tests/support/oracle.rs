@@ -8,7 +8,7 @@ use super::manifest::{Place, Sent};
 
 /// The settings of `config/default.toml`, which the workers of the scenarios run with.
 pub fn settings() -> Settings {
-    Config::defaults().extract_settings()
+    Config::defaults().extract_settings().expect("whole models")
 }
 
 /// The record that `sent`, read at `place` of `topic`, must become, or why there can be none.

@@ -67,7 +67,7 @@ impl Folder {
         let options = Options { format: Format::Html, record: record::Settings { tokens: false }, colour: false };
         let input = Input { name: article.key.clone(), payload: Ok(article.payload.clone()) };
         let mut page = Vec::new();
-        enrich::run(&options, &config.extract_settings(), [input], &mut page, &mut io::sink())
+        enrich::run(&options, &config.extract_settings()?, [input], &mut page, &mut io::sink())
             .and_then(|_| fs::write(&path, page))
             .with_context(|| format!("writing {}", path.display()))?;
         self.flush()

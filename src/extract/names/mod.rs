@@ -1,12 +1,24 @@
 //! Finds names and says what they name.
 
+mod document;
 mod kind;
+mod labels;
 
 use std::ops::Range;
 
-use crate::text::Claim;
+use super::gazetteer::Hit;
+use super::learn::crf::Chain;
+use super::learn::model::Network;
+use super::learn::reader::Reading;
+use super::models;
+use super::reading::bounds;
+use super::tokens::Tokens;
+use crate::text::{Claim, Ground, Score, Text};
+
+use document::Page;
 
 pub use kind::Kind;
+pub use labels::{COUNT as LABELS, label};
 
 /// A name in the text: its span leaves out article, title and possessive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,4 +47,38 @@ impl Names {
     pub fn all(&self) -> &[Claim<Name>] {
         &self.names
     }
+}
+
+/// Decides on the names of `text` from what was read and what the lists know.
+pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
+    let chain = Chain::new(LABELS, &network.weights.transitions);
+    let sentences = bounds(tokens);
+    let mut scores = reading.names.clone();
+    let mut probabilities = vec![0.0; scores.len()];
+    let mut alone = Vec::new();
+    for sentence in &sentences {
+        let part = sentence.start * LABELS..sentence.end * LABELS;
+        probabilities[part.clone()].copy_from_slice(&chain.probabilities(&scores[part.clone()]));
+        let found = labels::decode(&network.weights.transitions, &scores[part.clone()], &probabilities[part]);
+        alone.extend(found.into_iter().map(|found| {
+            (sentence.start + found.tokens.start..sentence.start + found.tokens.end, found.kind, found.probability)
+        }));
+    }
+    document::weigh(Page { text, spans: tokens.spans(), sentences: &sentences, hits }, &probabilities, &alone, &mut scores);
+
+    let mut names = Names::default();
+    for sentence in &sentences {
+        let part = sentence.start * LABELS..sentence.end * LABELS;
+        if scores[part.clone()] != reading.names[part.clone()] {
+            probabilities[part.clone()].copy_from_slice(&chain.probabilities(&scores[part.clone()]));
+        }
+        for found in labels::decode(&network.weights.transitions, &scores[part.clone()], &probabilities[part.clone()]) {
+            let (first, last) = (sentence.start + found.tokens.start, sentence.start + found.tokens.end - 1);
+            let at = tokens.spans()[first].to(tokens.spans()[last]);
+            let what = Name { kind: found.kind, tokens: first as u32..last as u32 + 1, wikidata: None };
+            let ground = Ground::Model { name: models::NETWORK, version: models::VERSION };
+            names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(found.probability)) });
+        }
+    }
+    names
 }

@@ -10,7 +10,10 @@ mod tagset;
 #[cfg(test)]
 mod lemma_tests;
 
-use super::tokens::TokenId;
+use super::learn::reader::Reading;
+use super::reading::bounds;
+use super::tokens::{TokenId, Tokens};
+use crate::text::Text;
 
 pub use lemma::{Damaged, Lemmatizer, Sample};
 pub use tagset::{Upos, Xpos};
@@ -56,5 +59,30 @@ impl Tags {
         let index = token.0 as usize;
         let start = index.checked_sub(1).map_or(0, |before| self.lemma_ends[before]);
         &self.lemmas[start as usize..self.lemma_ends[index] as usize]
+    }
+}
+
+/// Tags the tokens of `text` as they were read.
+pub fn run(lemmatizer: &Lemmatizer, text: &Text, tokens: &Tokens, reading: &Reading) -> Tags {
+    let read: Vec<Tag> = reading.xpos.iter().zip(&reading.upos).map(|(&xpos, &upos)| tag(xpos, upos)).collect();
+    let mut tags = Tags { tags: Vec::new(), lemmas: String::with_capacity(text.len()), lemma_ends: Vec::new() };
+    tags.lemma_ends.reserve(read.len());
+    let form = |token: usize| text.slice(tokens.spans()[token]);
+    for sentence in bounds(tokens) {
+        for token in sentence.clone() {
+            let following = (token + 1..sentence.end).map(|next| (form(next), read[next]));
+            lemmatizer.append_before(form(token), read[token], following, &mut tags.lemmas);
+            tags.lemma_ends.push(tags.lemmas.len() as u32);
+        }
+    }
+    tags.tags = read;
+    tags
+}
+
+/// The network's outputs are places in the tag sets.
+fn tag(xpos: u8, upos: u8) -> Tag {
+    Tag {
+        upos: Upos::at(upos.into()).expect("the network has an output for each tag and no other"),
+        xpos: Xpos::at(xpos.into()).expect("the network has an output for each tag and no other"),
     }
 }

@@ -2,7 +2,9 @@
 
 mod relation;
 
-use super::tokens::TokenId;
+use super::learn::reader::Reading;
+use super::reading::bounds;
+use super::tokens::{TokenId, Tokens};
 
 pub use relation::Relation;
 
@@ -36,4 +38,19 @@ impl Tree {
     pub fn of(&self, token: TokenId) -> Arc {
         self.arcs[token.0 as usize]
     }
+}
+
+/// The trees of the sentences of `tokens` as they were read.
+pub fn run(tokens: &Tokens, reading: &Reading) -> Tree {
+    let mut arcs = Vec::with_capacity(tokens.len());
+    for sentence in bounds(tokens) {
+        for &(head, relation) in &reading.arcs[sentence.clone()] {
+            let head = head.checked_sub(1).map(|head| TokenId(sentence.start as u32 + head));
+            let relation = Relation::at(relation.into()).expect("the network has an output for each relation and no other");
+            // The network tells relations apart by their words, and may call any of them a root.
+            let relation = if head.is_none() { Relation::ROOT } else { relation };
+            arcs.push(Arc { head, relation });
+        }
+    }
+    Tree { arcs }
 }

@@ -62,6 +62,9 @@ impl Relation {
         "xcomp",
     ];
 
+    /// The root's own.
+    pub const ROOT: Relation = Relation(48);
+
     /// The relation at this place of the list.
     pub fn at(index: usize) -> Option<Self> {
         (index < Self::NAMES.len()).then_some(Self(index as u8))
@@ -91,5 +94,16 @@ impl Relation {
 impl fmt::Display for Relation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_the_root() {
+        assert_eq!(Relation::ROOT.name(), "root");
+        assert_eq!(Relation::named("root"), Some(Relation::ROOT));
     }
 }

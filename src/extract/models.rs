@@ -1,0 +1,60 @@
+//! The trained models and the lists: the only place that knows where their bytes come from.
+
+use std::sync::Arc;
+
+use super::gazetteer::Gazetteer;
+use super::learn::model::Network;
+use super::learn::words::Words;
+use super::tags::Lemmatizer;
+
+/// The network's name in the manifest and in grounds.
+pub const NETWORK: &str = super::learn::model::NAME;
+
+/// The version of the models, as in the manifest: rises when they are trained anew.
+pub const VERSION: u16 = 1;
+
+static NETWORK_FILE: &[u8] = include_bytes!("../../models/network.bin");
+static WORDS_FILE: &[u8] = include_bytes!("../../models/words.bin");
+static LEMMAS_FILE: &[u8] = include_bytes!("../../models/lemmas.txt");
+static GAZETTEER_FILE: &[u8] = include_bytes!("../../models/gazetteer.fst");
+
+/// All of them, ready to use.
+#[derive(Clone, Debug)]
+pub struct Models {
+    /// What reads a text.
+    pub network: Network,
+    /// What is known of words.
+    pub words: Words,
+    /// What finds lemmas.
+    pub lemmatizer: Lemmatizer,
+    /// What the lists know.
+    pub gazetteer: Gazetteer,
+}
+
+/// Why the models cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("models/{file}: {reason}")]
+pub struct Unusable {
+    file: &'static str,
+    reason: String,
+}
+
+fn unusable<E: std::fmt::Display>(file: &'static str) -> impl Fn(E) -> Unusable {
+    move |error| Unusable { file, reason: error.to_string() }
+}
+
+impl Models {
+    /// Those that are part of the program.
+    ///
+    /// # Errors
+    ///
+    /// A file is damaged or of another kind: the program was built with the wrong ones.
+    pub fn embedded() -> Result<Arc<Self>, Unusable> {
+        Ok(Arc::new(Self {
+            network: Network::load(NETWORK_FILE).map_err(unusable("network.bin"))?,
+            words: Words::load(WORDS_FILE).map_err(unusable("words.bin"))?,
+            lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.txt"))?,
+            gazetteer: Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))?,
+        }))
+    }
+}
