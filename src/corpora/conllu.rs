@@ -4,9 +4,8 @@
 //! them, and empty nodes (`8.1`) are left out. A layer whose column is `_` throughout a sentence is one that it lacks.
 
 use super::blocks::{Block, Blocks, Malformed};
-use super::gum::Mentions;
 use super::iob2::{document_name, is_document, stretches};
-use super::{Mention, Names, Sentence, labels};
+use super::{Mention, Names, Sentence, gum, labels};
 use crate::extract::tags::{Tag, Upos, Xpos};
 use crate::extract::tree::Relation;
 
@@ -148,18 +147,14 @@ pub enum NameLayer {
 /// Reads the sentences of a file.
 pub fn read(file: &str, text: &str, layer: NameLayer) -> Result<Vec<Sentence>, Malformed> {
     let mut reader = Reader::new(file);
-    let mut entities = Mentions::default();
-    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut sentences = Vec::new();
     for block in Blocks::of(text) {
         let rows = reader.rows(block)?;
         let Some(first) = rows.first() else { continue };
-        if sentences.last().is_some_and(|last| last.document != reader.document()) {
-            entities = Mentions::default();
-        }
         let arcs = arcs(file, &rows)?;
         let names = match layer {
             NameLayer::None => None,
-            NameLayer::Gum => Some(entities.names(file, &rows, arcs.as_deref().unwrap_or_default())?),
+            NameLayer::Gum => Some(gum::names(file, &rows, arcs.as_deref().unwrap_or_default())?),
             NameLayer::Misc => Some(misc_names(file, &rows)?),
         };
         sentences.push(Sentence {

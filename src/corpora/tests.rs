@@ -250,3 +250,20 @@ fn kinds_are_a_set() {
     assert_eq!(KindSet::ALL.without(set).union(set), KindSet::ALL);
     assert!(KindSet::EMPTY.is_empty() && !set.contains(Kind::Org));
 }
+
+/// What is quadratic in the length of a sentence would take minutes here.
+#[test]
+fn a_sentence_without_end_takes_linear_time() {
+    const WORDS: usize = 100_000;
+    let rows: String = (1..=WORDS)
+        .map(|id| format!("{id}\tx\tx\tX\tFW\t_\t{}\tdep\t_\tName=I-PER\n", (id + 1) % (WORDS + 1)))
+        .collect();
+    let read = conllu::read("long", &rows, NameLayer::Misc).unwrap();
+    assert_eq!(read[0].names.as_ref().unwrap().mentions[0].tokens, 0..WORDS);
+    let circle = rows.replace("\t0\tdep", "\t1\tdep");
+    let said = conllu::read("long", &circle, NameLayer::None).unwrap_err().to_string();
+    assert!(said.starts_with("long:1: expected heads that lead to the one root"), "{said}");
+    let token = "X".repeat(1_000_000);
+    let read = iob2::read("long", &format!("{token} I-PER\n").repeat(3), Columns::Plain, Labels::Conll).unwrap();
+    assert_eq!(read[0].names.as_ref().unwrap().mentions[0].tokens, 0..3);
+}
