@@ -8,6 +8,7 @@ mod demo;
 mod documents;
 pub mod enrich;
 mod files;
+pub mod gazetteer;
 mod metrics;
 mod run;
 mod schema;
@@ -55,6 +56,7 @@ enum Command {
     Schema(schema::Arguments),
     Stages(stages::Arguments),
     Metrics(metrics::Arguments),
+    Gazetteer(gazetteer::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -132,6 +134,7 @@ pub fn main() -> ExitCode {
         Command::Schema(arguments) => schema::run(arguments),
         Command::Stages(arguments) => stages::run(arguments),
         Command::Metrics(arguments) => metrics::run(arguments),
+        Command::Gazetteer(arguments) => gazetteer::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };
     match done {

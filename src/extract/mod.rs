@@ -43,6 +43,7 @@ mod stage;
 mod warning;
 
 pub use meter::Meter;
+pub use models::gazetteer_bytes;
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};

@@ -58,3 +58,8 @@ impl Models {
         }))
     }
 }
+
+/// The compiled lists as they are embedded.
+pub fn gazetteer_bytes() -> &'static [u8] {
+    GAZETTEER_FILE
+}
