@@ -10,6 +10,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, print};
 use crate::corpora::manifest::{CorpusFile, DevScore, Manifest, Model, Trained, sha256};
+use crate::corpora::learning::{self, Recipe};
+use crate::extract::gazetteer::Gazetteer;
+use crate::extract::learn::words::Words;
+use crate::extract::tags::Lemmatizer;
+use crate::extract::{gazetteer_bytes, models};
 use crate::corpora::{self, Corpora, Files, Refused, SILVER, SOURCES, Source};
 
 /// Train the models from annotated corpora
@@ -29,6 +34,9 @@ pub(super) struct Arguments {
     /// Text labelled by a teacher, CoNLL-U with names in MISC, to learn from besides
     #[arg(long, value_name = "FILE")]
     silver: Option<PathBuf>,
+    /// Vectors of words that the teacher made: a word, a tab, and its numbers
+    #[arg(long, value_name = "FILE")]
+    vectors: Option<PathBuf>,
     /// Folder that the models and MANIFEST.toml are written to
     #[arg(long, value_name = "DIR", default_value = "models")]
     out: PathBuf,
@@ -55,18 +63,58 @@ struct Progress {
 /// A model that was learnt.
 struct Learnt {
     name: &'static str,
+    file: &'static str,
     version: u16,
     bytes: Vec<u8>,
     scores: Vec<DevScore>,
 }
 
 /// The one place where learning is called: the models of all rooms, from all corpora.
-fn learn(_corpora: &Corpora, _seed: u64, _told: &mut dyn FnMut(Progress)) -> anyhow::Result<Vec<Learnt>> {
-    Err(anyhow!("no room of this version learns"))
+fn learn(corpora: &Corpora, words: &Words, seed: u64, told: &mut dyn FnMut(Progress)) -> anyhow::Result<Vec<Learnt>> {
+    let gazetteer = Gazetteer::load(gazetteer_bytes())?;
+    let recipe = Recipe::best(words.width(), seed);
+    let network = learning::network(corpora, words, &gazetteer, &recipe, |progress| {
+        let what = format!("network: losses of tags {:.3}, names {:.3}, trees {:.3}", progress.losses.tags, progress.losses.names, progress.losses.arcs);
+        told(Progress { what, done: progress.done as u64, all: progress.total as u64 });
+    });
+    let lemmas = Lemmatizer::learn(learning::lemma_samples(corpora));
+    let mut scores = Vec::new();
+    for (set, corpus) in [("EWT dev", &corpora.ewt), ("GUM dev", &corpora.gum)] {
+        let reached = learning::scores(&network, words, &gazetteer, &corpus.dev);
+        let measures = [("XPOS", reached.xpos), ("UAS", reached.uas), ("LAS", reached.las), ("names F1, sentences alone", reached.names)];
+        scores.extend(measures.map(|(measure, percent)| DevScore { set: set.to_owned(), measure: measure.to_owned(), percent }));
+    }
+    let learnt = |name, file, bytes, scores| Learnt { name, file, version: models::VERSION, bytes, scores };
+    Ok(vec![
+        learnt("network", "network.model", network.to_bytes(), scores),
+        learnt("words", "words.model", words.to_bytes(), Vec::new()),
+        learnt("lemmas", "lemmas.model", lemmas, Vec::new()),
+        learnt("gazetteer", "gazetteer.fst", gazetteer_bytes().to_vec(), Vec::new()),
+    ])
+}
+
+/// Where the clusters of words lie, below the folder of corpora.
+const CLUSTERS: &str = "gazetteer/brown_clusters.tsv";
+
+/// The table of words: clusters from the folder of corpora, and the teacher's vectors where there are some.
+fn words(data: &Path, vectors: Option<&Path>) -> anyhow::Result<Words> {
+    let path = data.join(CLUSTERS);
+    let text = fs::read_to_string(&path).with_context(|| format!("reading the clusters of words from {path:?}"))?;
+    let clusters = learning::clusters(CLUSTERS, &text)?;
+    let vectors = match vectors {
+        Some(path) => {
+            let text = fs::read_to_string(path).with_context(|| format!("reading vectors of words from {path:?}"))?;
+            learning::vectors(&path.display().to_string(), &text)?
+        }
+        None => Vec::new(),
+    };
+    let width = vectors.first().map_or(learning::VECTOR, |(_, vector)| vector.len());
+    Ok(Words::new(&clusters, &vectors, width))
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { data, silver, out, seed } = arguments;
+    let Arguments { data, silver, vectors, out, seed } = arguments;
+    let words = words(&data, vectors.as_deref())?;
     let (corpora, entries) = read(&data, silver.as_deref())?;
     print(&entries.iter().map(line).collect::<String>())?;
 
@@ -74,7 +122,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         ProgressStyle::with_template("{elapsed_precise} {wide_bar} {pos}/{len} {msg}").expect("a template that parses"),
     );
     bar.enable_steady_tick(Duration::from_millis(500));
-    let learnt = learn(&corpora, seed, &mut |Progress { what, done, all }| {
+    let learnt = learn(&corpora, &words, seed, &mut |Progress { what, done, all }| {
         bar.set_length(all);
         bar.set_position(done);
         bar.set_message(what);
@@ -83,7 +131,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let learnt = learnt?;
 
     let told_silver = if silver.is_some() { " --silver FILE" } else { "" };
-    let command = format!("copydesk train --data DIR{told_silver} --seed {seed}");
+    let told_vectors = if vectors.is_some() { " --vectors FILE" } else { "" };
+    let command = format!("copydesk train --data DIR{told_silver}{told_vectors} --seed {seed}");
     let manifest = write(&out, command, seed, entries, &learnt)?;
     let score = |score: &DevScore| format!("  {}: {} {:.2}\n", score.set, score.measure, score.percent);
     let model = |model: &Model| {
@@ -147,10 +196,9 @@ fn text(source: &Source, path: &Path) -> anyhow::Result<String> {
 fn write(out: &Path, command: String, seed: u64, corpora: Vec<Trained>, learnt: &[Learnt]) -> anyhow::Result<Manifest> {
     fs::create_dir_all(out).with_context(|| format!("creating the folder {out:?}"))?;
     let mut models = Vec::with_capacity(learnt.len());
-    for Learnt { name, version, bytes, scores } in learnt {
-        let file = format!("{name}.bin");
-        write_whole(&out.join(&file), bytes)?;
-        models.push(Model::of(name, *version, &file, bytes, scores.clone()));
+    for Learnt { name, file, version, bytes, scores } in learnt {
+        write_whole(&out.join(file), bytes)?;
+        models.push(Model::of(name, *version, file, bytes, scores.clone()));
     }
     let manifest = Manifest { command, seed, models, corpora };
     write_whole(&out.join(MANIFEST), manifest.to_string().as_bytes())?;
@@ -220,7 +268,7 @@ mod tests {
         assert_eq!(entries.len(), SOURCES.len() + 1);
         let out = data.path().join("models");
         let score = DevScore { set: "EWT dev".to_owned(), measure: "XPOS".to_owned(), percent: 95.5 };
-        let learnt = Learnt { name: "tags", version: 2, bytes: vec![1, 2, 3], scores: vec![score] };
+        let learnt = Learnt { name: "tags", file: "tags.model", version: 2, bytes: vec![1, 2, 3], scores: vec![score] };
         write(&out, "copydesk train".to_owned(), 1, entries, &[learnt]).unwrap();
 
         let text = fs::read_to_string(out.join(MANIFEST)).unwrap();

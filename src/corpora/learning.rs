@@ -1,12 +1,20 @@
 //! Turns sentences of corpora into what the network learns from.
 
-use super::{KindSet, Mention, Names, Sentence};
+use super::blocks::Malformed;
+use super::{Corpora, KindSet, Mention, Names, Sentence};
 use crate::extract::gazetteer::{Class, Gazetteer, Hit};
 use crate::extract::learn::crf::Allowed;
-use crate::extract::learn::gradient::{Sample, UNTOLD};
-use crate::extract::learn::marks::marks;
+use crate::extract::learn::gradient::{Rates, Sample, UNTOLD};
+use crate::extract::learn::marks::{MARKS, marks};
+use crate::extract::learn::model::Network;
+use crate::extract::learn::reader::Wanted;
+use crate::extract::learn::training::{Course, Progress, learn};
 use crate::extract::learn::types::Types;
-use crate::extract::names::{Kind, label};
+use crate::extract::learn::weights::Shape;
+use crate::extract::learn::words::Words;
+use crate::extract::names::{Kind, LABELS, decode, label};
+use crate::extract::tags::{self, Upos, Xpos};
+use crate::extract::tree::Relation;
 
 /// A longer sentence is left out: its tree costs the square of its length, and there is hardly any.
 const TOKENS_MAX: usize = 150;
@@ -84,5 +92,185 @@ fn kind(class: Class) -> Option<Kind> {
         Class::Law => Kind::Law,
         Class::Event => Kind::Event,
         _ => return None,
+    })
+}
+
+/// How much each corpus counts, and how the network learns from them.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// How large the network is.
+    pub shape: Shape,
+    /// What gold sentences count for, for tags, names and arcs.
+    pub gold: [f32; 3],
+    /// What sentences labelled by the teacher count for.
+    pub silver: [f32; 3],
+    /// What automatic names count for where no teacher has labelled the same text.
+    pub automatic: f32,
+    /// How learning goes.
+    pub course: Course,
+}
+
+impl Recipe {
+    /// What was found best (docs/training.md tells what else was tried), for words with vectors of `vector` numbers.
+    pub fn best(vector: usize, seed: u64) -> Self {
+        Self {
+            shape: Shape {
+                embedding: 64,
+                width: 128,
+                vector,
+                marks: MARKS,
+                layers: 4,
+                tag_layer: 3,
+                arc: 64,
+                label: 64,
+                xpos: Xpos::NAMES.len(),
+                upos: Upos::NAMES.len(),
+                names: LABELS,
+                relations: Relation::NAMES.len(),
+            },
+            gold: [1.0, 1.0, 1.0],
+            silver: [0.5, 0.5, 0.5],
+            automatic: 0.5,
+            course: Course {
+                epochs: 8,
+                batch_tokens: 1000,
+                rate: 3e-3,
+                dropped: Rates { feature: 0.1, word: 0.1, hidden: 0.2 },
+                seed,
+            },
+        }
+    }
+}
+
+/// The network that `corpora` teach.
+pub fn network(
+    corpora: &Corpora,
+    words: &Words,
+    gazetteer: &Gazetteer,
+    recipe: &Recipe,
+    told: impl FnMut(Progress),
+) -> Network {
+    let mut types = Types::new(words);
+    let mut samples = Vec::new();
+    let names = [0.0, recipe.gold[1], 0.0];
+    // The teacher has labelled the text of the Groningen Meaning Bank anew, better than its own labels.
+    let automatic = if corpora.silver.train.is_empty() { [0.0, recipe.automatic, 0.0] } else { [0.0; 3] };
+    for (corpus, weights) in [
+        (&corpora.ewt, recipe.gold),
+        (&corpora.gum, recipe.gold),
+        (&corpora.wikigold, names),
+        (&corpora.politics, names),
+        (&corpora.gmb, automatic),
+        (&corpora.silver, recipe.silver),
+    ] {
+        if weights != [0.0; 3] {
+            samples.extend(corpus.train.iter().filter_map(|sentence| sample(&mut types, gazetteer, sentence, weights)));
+        }
+    }
+    learn(&recipe.shape, &types, &samples, &recipe.course, told)
+}
+
+/// Right answers on sentences that were not learnt from, each sentence read alone, in percent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scores {
+    /// Tokens with the right part of speech of the Penn Treebank.
+    pub xpos: f64,
+    /// Tokens with the right head.
+    pub uas: f64,
+    /// Tokens with the right head and relation, subtypes left out.
+    pub las: f64,
+    /// F1 of names as persons, organisations and places.
+    pub names: f64,
+}
+
+/// How well `network` reads the sentences of a corpus.
+pub fn scores(network: &Network, words: &Words, gazetteer: &Gazetteer, sentences: &[Sentence]) -> Scores {
+    let mut types = Types::new(words);
+    let [mut tagged, mut tags, mut tokens, mut heads, mut labelled, mut gold, mut found, mut both] = [0_u32; 8];
+    for sentence in sentences {
+        let Some(sample) = sample(&mut types, gazetteer, sentence, [0.0; 3]) else { continue };
+        let whole = 0..sample.types.len();
+        let mut marks = sample.marks.clone();
+        marks.sort_unstable();
+        let reading = network.read(&types, &sample.types, &marks, &[whole], Wanted { tree: true, names: true });
+        for (read, &told) in reading.xpos.iter().zip(&sample.xpos) {
+            tagged += u32::from(*read == told);
+            tags += u32::from(told != UNTOLD);
+        }
+        for (&(head, relation), (true_head, true_relation)) in reading.arcs.iter().zip(sentence.arcs.iter().flatten()) {
+            let right = head == *true_head;
+            let universal = Relation::at(relation.into()).map(Relation::universal);
+            tokens += 1;
+            heads += u32::from(right);
+            labelled += u32::from(right && universal == Some(true_relation.universal()));
+        }
+        if let Some(names) = &sentence.names {
+            let coarse = |kind: Option<Kind>| kind.and_then(Kind::coarse);
+            let told: Vec<_> = names
+                .mentions
+                .iter()
+                .filter_map(|mention| Some((mention.tokens.clone(), coarse(mention.kinds.iter().next())?)))
+                .collect();
+            let mine: Vec<_> = decode(&network.weights.transitions, &reading.names)
+                .into_iter()
+                .filter_map(|(tokens, kind)| Some((tokens, coarse(Some(kind))?)))
+                .collect();
+            gold += told.len() as u32;
+            found += mine.len() as u32;
+            both += mine.iter().filter(|name| told.contains(name)).count() as u32;
+        }
+    }
+    let percent = |part: u32, whole: u32| 100.0 * f64::from(part) / f64::from(whole.max(1));
+    Scores {
+        xpos: percent(tagged, tags),
+        uas: percent(heads, tokens),
+        las: percent(labelled, tokens),
+        names: percent(2 * both, gold + found),
+    }
+}
+
+/// Numbers of a word's vector where no vectors are given: all words are unknown then.
+pub const VECTOR: usize = 64;
+
+/// Words with their Brown clusters: lines of a word, a tab and the cluster as a number.
+///
+/// # Errors
+///
+/// The first line that is no such line.
+pub fn clusters(file: &str, text: &str) -> Result<Vec<(String, u16)>, Malformed> {
+    let entry = |(number, line): (usize, &str)| {
+        let parsed = line.split_once('\t').and_then(|(word, cluster)| Some((word.to_owned(), cluster.parse().ok()?)));
+        parsed.ok_or_else(|| Malformed::new(file, number + 1, "a word, a tab and a cluster's number", line))
+    };
+    text.lines().enumerate().map(entry).collect()
+}
+
+/// Words with their vectors: lines of a word, a tab and numbers of one byte, as many in each.
+///
+/// # Errors
+///
+/// The first line that is no such line.
+pub fn vectors(file: &str, text: &str) -> Result<Vec<(String, Vec<i8>)>, Malformed> {
+    let mut vectors: Vec<(String, Vec<i8>)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let parsed = line.split_once('\t').and_then(|(word, numbers)| {
+            let vector: Vec<i8> = numbers.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
+            Some((word.to_owned(), vector))
+        });
+        let fits = |entry: &(String, Vec<i8>)| vectors.first().is_none_or(|(_, first)| first.len() == entry.1.len());
+        let entry = parsed.filter(fits);
+        vectors.push(entry.ok_or_else(|| Malformed::new(file, number + 1, "a word, a tab and as many numbers as before", line))?);
+    }
+    Ok(vectors)
+}
+
+/// What the lemmatiser learns from.
+pub fn lemma_samples(corpora: &Corpora) -> impl Iterator<Item = tags::Sample<'_>> {
+    corpora.ewt.train.iter().chain(&corpora.gum.train).flat_map(|sentence| {
+        let tags = sentence.tags.iter().flatten();
+        let lemmas = sentence.lemmas.iter().flatten();
+        sentence.forms.iter().zip(tags).zip(lemmas).filter_map(|((form, tag), lemma)| {
+            Some(tags::Sample { form, tag: (*tag)?, lemma })
+        })
     })
 }

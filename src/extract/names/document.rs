@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Kind;
-use super::labels::{COUNT, label};
+use super::labels::{self, COUNT, label};
 use crate::extract::gazetteer::{Class, Hit};
 use crate::text::{Span, Text};
 
@@ -124,10 +124,9 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
 
 /// Adds `share` to the labels that mark a name of `kind` on just these tokens, spread over them.
 fn add(scores: &mut [f32], tokens: Range<usize>, kind: Kind, share: f32) {
-    let (first, last) = (tokens.start, tokens.end - 1);
-    for token in tokens {
+    for token in tokens.clone() {
         for part in 0..4 {
-            let fits = part == part_of(token, first, last);
+            let fits = part == labels::part(token, &tokens);
             let row = &mut scores[token * COUNT..][..COUNT];
             // A name with other bounds has not been seen elsewhere.
             row[label(kind, part)] += if fits { share } else { share.min(0.0) };
@@ -135,20 +134,10 @@ fn add(scores: &mut [f32], tokens: Range<usize>, kind: Kind, share: f32) {
     }
 }
 
-fn part_of(token: usize, first: usize, last: usize) -> usize {
-    match (token == first, token == last) {
-        (true, true) => 3,
-        (true, false) => 0,
-        (false, true) => 2,
-        (false, false) => 1,
-    }
-}
-
 /// How probable it is that just these tokens are a name of this kind.
 fn span_probability(probabilities: &[f32], tokens: Range<usize>, kind: Kind) -> f32 {
-    let (first, last) = (tokens.start, tokens.end - 1);
-    let least = |least: f32, token: usize| least.min(probabilities[token * COUNT + label(kind, part_of(token, first, last))]);
-    tokens.fold(1.0, least)
+    let of = |token: usize| probabilities[token * COUNT + label(kind, labels::part(token, &tokens))];
+    tokens.clone().map(of).fold(1.0, f32::min)
 }
 
 /// Where the names stand, longest first where they overlap.

@@ -18,7 +18,7 @@ use crate::text::{Claim, Ground, Score, Text};
 use document::Page;
 
 pub use kind::Kind;
-pub use labels::{COUNT as LABELS, label};
+pub use labels::{COUNT as LABELS, decode, label};
 
 /// A name in the text: its span leaves out article, title and possessive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +59,10 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
         probabilities[part.clone()].copy_from_slice(&chain.probabilities(&scores[part.clone()]));
-        let found = labels::decode(&network.weights.transitions, &scores[part.clone()], &probabilities[part]);
-        alone.extend(found.into_iter().map(|found| {
-            (sentence.start + found.tokens.start..sentence.start + found.tokens.end, found.kind, found.probability)
-        }));
+        for (tokens, kind) in decode(&network.weights.transitions, &scores[part.clone()]) {
+            let probability = labels::probability(&probabilities[part.clone()], &tokens, kind);
+            alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
+        }
     }
     document::weigh(Page { text, spans: tokens.spans(), sentences: &sentences, hits }, &probabilities, &alone, &mut scores);
 
@@ -72,12 +72,13 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
         if scores[part.clone()] != reading.names[part.clone()] {
             probabilities[part.clone()].copy_from_slice(&chain.probabilities(&scores[part.clone()]));
         }
-        for found in labels::decode(&network.weights.transitions, &scores[part.clone()], &probabilities[part.clone()]) {
-            let (first, last) = (sentence.start + found.tokens.start, sentence.start + found.tokens.end - 1);
+        for (within, kind) in decode(&network.weights.transitions, &scores[part.clone()]) {
+            let probability = labels::probability(&probabilities[part.clone()], &within, kind);
+            let (first, last) = (sentence.start + within.start, sentence.start + within.end - 1);
             let at = tokens.spans()[first].to(tokens.spans()[last]);
-            let what = Name { kind: found.kind, tokens: first as u32..last as u32 + 1, wikidata: None };
+            let what = Name { kind, tokens: first as u32..last as u32 + 1, wikidata: None };
             let ground = Ground::Model { name: models::NETWORK, version: models::VERSION };
-            names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(found.probability)) });
+            names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
         }
     }
     names
