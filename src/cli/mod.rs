@@ -6,6 +6,7 @@ mod config;
 mod demo;
 pub mod enrich;
 mod files;
+pub mod gazetteer;
 mod metrics;
 mod run;
 mod schema;
@@ -48,6 +49,7 @@ enum Command {
     Schema(schema::Arguments),
     Stages(stages::Arguments),
     Metrics(metrics::Arguments),
+    Gazetteer(gazetteer::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -122,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Schema(arguments) => schema::run(arguments),
         Command::Stages(arguments) => stages::run(arguments),
         Command::Metrics(arguments) => metrics::run(arguments),
+        Command::Gazetteer(arguments) => gazetteer::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };
     match done {

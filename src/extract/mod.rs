@@ -34,11 +34,13 @@ pub mod tree;
 pub mod names;
 
 mod meter;
+mod models;
 mod reject;
 mod stage;
 mod warning;
 
 pub use meter::Meter;
+pub use models::gazetteer_bytes;
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};

@@ -49,6 +49,11 @@ impl Tokens {
         &self.spans
     }
 
+    /// How many sentences they are of.
+    pub fn sentences(&self) -> u32 {
+        self.starts.len().saturating_sub(1) as u32
+    }
+
     /// The tokens of one sentence.
     pub fn of(&self, sentence: SentenceId) -> &[Span] {
         let index = sentence.0 as usize;
