@@ -191,6 +191,8 @@ def gmb(path: Path) -> list[Sentence]:
             if len(row) != 3:
                 continue
             word, tag, label = row
+            # A control character that the corpus has for three dots.
+            word = word if word.strip() else "..."
             prefix, _, kind = label.partition("-")
             other = "O"
             if kind == "gpe":

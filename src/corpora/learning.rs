@@ -237,7 +237,7 @@ pub const VECTOR: usize = 64;
 /// # Errors
 ///
 /// The first line that is no such line.
-pub fn clusters(file: &str, text: &str) -> Result<Vec<(String, u16)>, Malformed> {
+pub fn clusters(file: &str, text: &str) -> Result<Vec<(String, u32)>, Malformed> {
     let entry = |(number, line): (usize, &str)| {
         let parsed = line.split_once('\t').and_then(|(word, cluster)| Some((word.to_owned(), cluster.parse().ok()?)));
         parsed.ok_or_else(|| Malformed::new(file, number + 1, "a word, a tab and a cluster's number", line))

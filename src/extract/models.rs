@@ -13,9 +13,9 @@ pub const NETWORK: &str = super::learn::model::NAME;
 /// The version of the models, as in the manifest: rises when they are trained anew.
 pub const VERSION: u16 = 1;
 
-static NETWORK_FILE: &[u8] = include_bytes!("../../models/network.bin");
-static WORDS_FILE: &[u8] = include_bytes!("../../models/words.bin");
-static LEMMAS_FILE: &[u8] = include_bytes!("../../models/lemmas.txt");
+static NETWORK_FILE: &[u8] = include_bytes!("../../models/network.model");
+static WORDS_FILE: &[u8] = include_bytes!("../../models/words.model");
+static LEMMAS_FILE: &[u8] = include_bytes!("../../models/lemmas.model");
 static GAZETTEER_FILE: &[u8] = include_bytes!("../../models/gazetteer.fst");
 
 /// All of them, ready to use.
@@ -51,9 +51,9 @@ impl Models {
     /// A file is damaged or of another kind: the program was built with the wrong ones.
     pub fn embedded() -> Result<Arc<Self>, Unusable> {
         Ok(Arc::new(Self {
-            network: Network::load(NETWORK_FILE).map_err(unusable("network.bin"))?,
-            words: Words::load(WORDS_FILE).map_err(unusable("words.bin"))?,
-            lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.txt"))?,
+            network: Network::load(NETWORK_FILE).map_err(unusable("network.model"))?,
+            words: Words::load(WORDS_FILE).map_err(unusable("words.model"))?,
+            lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
             gazetteer: Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))?,
         }))
     }

@@ -13,7 +13,7 @@ pub type Features = Vec<u32>;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
     /// Its Brown cluster, as the path in the tree of clusters, the first branch in the lowest bit.
-    pub cluster: Option<u16>,
+    pub cluster: Option<u32>,
     /// Its vector; empty if there is none.
     pub vector: &'a [i8],
 }
@@ -45,7 +45,7 @@ pub fn normal(form: &str) -> String {
 }
 
 /// Writes the features of `form` to `out`, after clearing it.
-pub fn features(form: &str, normal: &str, cluster: Option<u16>, out: &mut Features) {
+pub fn features(form: &str, normal: &str, cluster: Option<u32>, out: &mut Features) {
     out.clear();
     out.push(hash(1, normal.bytes()));
     let ends: Vec<usize> = normal.char_indices().map(|(at, _)| at).chain([normal.len()]).collect();
@@ -61,8 +61,8 @@ pub fn features(form: &str, normal: &str, cluster: Option<u16>, out: &mut Featur
     out.push(hash(12, shape(form, true).into_iter()));
     match cluster {
         Some(path) => {
-            for (kind, bits) in [(13, 4), (14, 6), (15, 8), (16, 16)] {
-                let part = if bits < 16 { path & ((1 << bits) - 1) } else { path };
+            for (kind, bits) in [(13, 4), (14, 6), (15, 8), (16, 32)] {
+                let part = if bits < 32 { path & ((1 << bits) - 1) } else { path };
                 out.push(hash(kind, part.to_le_bytes().into_iter()));
             }
         }

@@ -22,7 +22,7 @@ struct Index {
 pub struct Words {
     width: usize,
     clustered: Index,
-    clusters: Vec<u16>,
+    clusters: Vec<u32>,
     placed: Index,
     vectors: Vec<i8>,
 }
@@ -67,7 +67,7 @@ fn sorted<T: Clone>(entries: &[(String, T)]) -> (Vec<u32>, Vec<T>) {
 
 impl Words {
     /// A table of words in their own case with their clusters, and of words in lower case with vectors of `width`.
-    pub fn new(clusters: &[(String, u16)], vectors: &[(String, Vec<i8>)], width: usize) -> Self {
+    pub fn new(clusters: &[(String, u32)], vectors: &[(String, Vec<i8>)], width: usize) -> Self {
         let (clustered, clusters) = sorted(clusters);
         let (placed, vectors) = sorted(vectors);
         debug_assert!(vectors.iter().all(|vector| vector.len() == width));
@@ -98,7 +98,7 @@ impl Words {
         encoder.number(self.width);
         encoder.number(self.clusters.len());
         encoder.words(&self.clustered.hashes);
-        encoder.halves(&self.clusters);
+        encoder.words(&self.clusters);
         encoder.number(self.placed.hashes.len());
         encoder.words(&self.placed.hashes);
         encoder.bytes(&self.vectors);
@@ -111,7 +111,7 @@ impl Words {
         let width = decoder.number()?;
         let count = decoder.number()?;
         let clustered = Index::new(decoder.words(count)?);
-        let clusters = decoder.halves(count)?;
+        let clusters = decoder.words(count)?;
         let count = decoder.number()?;
         let placed = Index::new(decoder.words(count)?);
         let vectors = decoder.bytes(count.saturating_mul(width))?;
