@@ -129,6 +129,12 @@ pub fn committed(broker: &Broker, topics: &Topics) -> BTreeMap<i32, Option<i64>>
     Watch::of(broker, topics).committed
 }
 
+/// How far the group has committed and where the partition ends, for each input partition.
+pub fn positions(broker: &Broker, topics: &Topics) -> BTreeMap<i32, (Option<i64>, i64)> {
+    let watch = Watch::of(broker, topics);
+    watch.committed.into_iter().map(|(partition, offset)| (partition, (offset, watch.input_ends[&partition]))).collect()
+}
+
 /// How many records a topic holds for a reader.
 pub fn count(broker: &Broker, topic: &str, isolation: Isolation) -> usize {
     read(broker, topic, isolation).len()
