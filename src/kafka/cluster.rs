@@ -6,9 +6,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerGroupMetadata};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::producer::{BaseRecord, Producer as _};
 use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 use rdkafka::util::Timeout;
 
@@ -16,6 +16,7 @@ use super::calls::{CallClock, failure};
 use super::dead_letter::{self, Letter};
 use super::failpoint::{self, Point};
 use super::listener::Listener;
+use super::producer::{BoundedProducer, Client};
 use crate::config::Mode;
 use crate::extract::Reject;
 use crate::observe::labels::{Client as Which, Ending};
@@ -46,23 +47,25 @@ pub struct Settings {
     pub letter_bytes_max: usize,
     /// How long outputs may take to be acknowledged.
     pub message_timeout: Duration,
+    /// When the broker ends a transaction by itself.
+    pub transaction_timeout: Duration,
     /// Configuration of the producer.
     pub client: ClientConfig,
     /// Where OAuth tokens are, if they come from a file.
     pub token_file: Option<std::path::PathBuf>,
 }
 
-type Client = ThreadedProducer<Listener>;
-
 /// The brokers, as publishing sees them.
 pub struct Cluster {
     settings: Settings,
     consumer: Arc<BaseConsumer<Listener>>,
-    producer: Option<Client>,
+    producer: Option<BoundedProducer>,
+    /// Shared with every producer whose thread has not ended, so that those left behind can be counted.
+    alive: Arc<()>,
     metrics: Arc<Metrics>,
     calls: Arc<CallClock>,
     /// Our membership of the group, as last looked at: it holds the generation by which the broker tells a zombie.
-    membership: Option<ConsumerGroupMetadata>,
+    membership: Option<Arc<ConsumerGroupMetadata>>,
     looked: Option<Instant>,
     /// What the open transaction holds: it counts once it is committed.
     sent: Vec<Sent>,
@@ -75,6 +78,11 @@ pub struct Cluster {
 const ACK_POLL: Duration = Duration::from_micros(500);
 /// Longest single wait for a connection or an answer that has no deadline of its own.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// What a call that librdkafka ends by itself may take beyond its time-out, so that its own reason is told.
+const CALL_GRACE: Duration = Duration::from_secs(5);
+/// So many producers may hang in librdkafka at once. Each keeps some threads and connections; its call ends when a
+/// connection changes its state, at the latest when the broker closes idle ones (connections.max.idle.ms, 10 minutes).
+const LEFT_BEHIND_MAX: usize = 4;
 
 impl Cluster {
     /// No producer yet.
@@ -88,6 +96,7 @@ impl Cluster {
             settings,
             consumer,
             producer: None,
+            alive: Arc::new(()),
             metrics,
             calls,
             membership: None,
@@ -110,7 +119,7 @@ impl Cluster {
         let membership = self.consumer.group_metadata();
         // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
         // marked by the same thread that answered, before it could answer so.
-        self.membership = if self.consumer.assignment_lost() { None } else { membership };
+        self.membership = if self.consumer.assignment_lost() { None } else { membership.map(Arc::new) };
         self.looked = Some(Instant::now());
     }
 
@@ -119,8 +128,18 @@ impl Cluster {
     }
 
     fn producer(&self) -> Result<&Client, Failure> {
-        let missing = || Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() };
-        self.producer.as_ref().ok_or_else(missing)
+        self.producer.as_ref().map(BoundedProducer::client).ok_or_else(no_producer)
+    }
+
+    /// Makes a call that waits for a broker, under the eyes of the watchdog.
+    fn call(
+        &mut self,
+        attempt: &str,
+        within: Duration,
+        call: impl FnOnce(&Client) -> KafkaResult<()> + Send + 'static,
+    ) -> Result<(), Failure> {
+        let producer = self.producer.as_mut().ok_or_else(no_producer)?;
+        self.calls.time(|| producer.call(attempt, within, call))
     }
 
     fn list(&self, positions: &[(Partition, Resume)]) -> Result<TopicPartitionList, Failure> {
@@ -155,8 +174,16 @@ impl Cluster {
 
     fn undelivered(&self, error: &KafkaError, topic: &str) -> Failure {
         let mut failure = failure(&format!("storing an output in topic {topic:?}"), error);
-        let fatal = self.producer.as_ref().and_then(|producer| producer.client().fatal_error());
-        failure.trouble = if fatal.is_some() { Trouble::Fatal } else { Trouble::Abortable };
+        let fatal = self.producer().ok().and_then(|producer| producer.client().fatal_error());
+        failure.trouble = if fatal.is_some() {
+            Trouble::Fatal
+        } else if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageTimedOut) {
+            // The client may have lost all its brokers for good (librdkafka issue 5301), and then an abort, which asks
+            // nobody when the broker knows of nothing, would go well for ever.
+            Trouble::Indefinite
+        } else {
+            Trouble::Abortable
+        };
         failure
     }
 
@@ -168,7 +195,7 @@ impl Cluster {
 
     /// Largest output value that the topic is known to take.
     fn record_bytes_max(&self) -> usize {
-        let seen = self.producer.as_ref().map_or(usize::MAX, |producer| producer.client().context().too_large());
+        let seen = self.producer().map_or(usize::MAX, |producer| producer.client().context().too_large());
         self.settings.record_bytes_max.min(seen.saturating_sub(1))
     }
 
@@ -196,7 +223,7 @@ impl Cluster {
 
     fn dead_letter(&self, ticket: &Ticket, reject: &Reject) -> Result<Kind, Failure> {
         let settings = &self.settings;
-        let seen = self.producer.as_ref().map_or(usize::MAX, |producer| producer.client().context().too_large());
+        let seen = self.producer().map_or(usize::MAX, |producer| producer.client().context().too_large());
         let bytes_max = settings.letter_bytes_max.min(seen.saturating_sub(1));
         let mut stub = false;
         loop {
@@ -265,36 +292,42 @@ impl Broker for Cluster {
 
     fn rebuild(&mut self) -> Result<(), Failure> {
         self.discard();
-        let calls = Arc::clone(&self.calls);
+        let left_behind = Arc::strong_count(&self.alive) - 1;
+        if left_behind >= LEFT_BEHIND_MAX {
+            let what = format!("{left_behind} producers hang in librdkafka");
+            return Err(Failure { trouble: Trouble::Fatal, what });
+        }
         let listener = Listener::new(Which::Producer, Arc::clone(&self.metrics), self.settings.token_file.clone());
-        let client = ThreadedProducer::from_config_and_context(&self.settings.client, listener)
+        let client = Client::from_config_and_context(&self.settings.client, listener)
             .map_err(|error| failure("making a producer", &error))?;
+        self.producer = Some(BoundedProducer::start(client, Arc::clone(&self.alive))?);
         if self.exactly_once() {
-            let begun = calls.time(|| client.init_transactions(CALL_TIMEOUT));
-            begun.map_err(|error| {
-                let mut failure = failure("registering the transactional.id", &error);
+            let within = CALL_TIMEOUT + CALL_GRACE;
+            let begun =
+                self.call("registering the transactional.id", within, |client| client.init_transactions(CALL_TIMEOUT));
+            if let Err(mut failure) = begun {
                 if failure.trouble == Trouble::Indefinite {
                     failure.trouble = Trouble::Away;
                 }
-                if let Some(refused) = client.client().context().refused() {
+                if let Some(refused) = self.producer().ok().and_then(|producer| producer.client().context().refused()) {
                     failure.what = format!("{}: {refused}", failure.what);
                 }
-                failure
-            })?;
+                self.discard();
+                return Err(failure);
+            }
         }
         if self.rebuilt {
             Tally(&self.metrics).retried();
             Tally(&self.metrics).failed(Ending::Rebuilt, self.begun.elapsed());
         }
         self.rebuilt = true;
-        self.producer = Some(client);
         Ok(())
     }
 
     fn discard(&mut self) {
         self.give_up_sent();
         if let Some(producer) = self.producer.take() {
-            self.calls.time(|| drop(producer));
+            self.calls.time(|| producer.end());
         }
     }
 
@@ -335,15 +368,14 @@ impl Broker for Cluster {
         let committing = Instant::now();
         if self.exactly_once() {
             let missing = || Failure { trouble: Trouble::Abortable, what: "not a member of the group".to_owned() };
-            let producer = self.producer()?;
-            let group = self.membership.as_ref().ok_or_else(missing)?;
-            calls
-                .time(|| producer.send_offsets_to_transaction(&list, group, CALL_TIMEOUT))
-                .map_err(|error| failure("adding offsets to the transaction", &error))?;
+            let group = Arc::clone(self.membership.as_ref().ok_or_else(missing)?);
+            // After this time the broker has ended the transaction anyway.
+            let within = self.settings.transaction_timeout;
+            self.call("adding offsets to the transaction", within, move |client| {
+                client.send_offsets_to_transaction(&list, &group, within)
+            })?;
             failpoint::reach(Point::AfterOffsets);
-            calls
-                .time(|| producer.commit_transaction(Timeout::Never))
-                .map_err(|error| failure("committing the transaction", &error))?;
+            self.call("committing the transaction", within, |client| client.commit_transaction(Timeout::Never))?;
         } else {
             failpoint::reach(Point::AfterOffsets);
             calls.time(|| commit_offsets(&self.consumer, &list, Tally(&self.metrics)))?;
@@ -359,13 +391,11 @@ impl Broker for Cluster {
     fn abort(&mut self) -> Result<(), Failure> {
         self.give_up_sent();
         Tally(&self.metrics).failed(Ending::Aborted, self.begun.elapsed());
-        let calls = Arc::clone(&self.calls);
-        let producer = self.producer()?;
         if self.exactly_once() {
-            calls
-                .time(|| producer.abort_transaction(CALL_TIMEOUT))
-                .map_err(|error| failure("aborting the transaction", &error))?;
+            let within = CALL_TIMEOUT + CALL_GRACE;
+            self.call("aborting the transaction", within, |client| client.abort_transaction(CALL_TIMEOUT))?;
         }
+        let producer = self.producer()?;
         producer.client().context().learn_size_limit();
         // What the abort took back is reported as failed deliveries: no news.
         while producer.client().context().delivery_failure().is_some() {}
@@ -383,6 +413,10 @@ impl Broker for Cluster {
         Tally(&self.metrics).stale(1);
         ticket.void();
     }
+}
+
+fn no_producer() -> Failure {
+    Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() }
 }
 
 /// The positions that the group has committed for these partitions, `None` where there is none. Waits for transactions
@@ -438,3 +472,7 @@ fn commit_offsets(
 fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
+
+#[cfg(test)]
+#[path = "cluster_tests.rs"]
+mod tests;

@@ -136,6 +136,9 @@ impl ClientContext for Listener {
     }
 
     fn stats_raw(&self, statistics: &[u8]) {
+        if self.closing.load(Ordering::Acquire) {
+            return;
+        }
         if let Err(error) = statistics::record(&self.metrics, self.client, statistics) {
             tracing::debug!(client = self.client.name(), %error, "librdkafka's statistics were not understood");
         }

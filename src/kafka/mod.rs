@@ -23,4 +23,5 @@ pub mod embedded;
 pub mod listener;
 
 mod failpoint;
+mod producer;
 mod token;

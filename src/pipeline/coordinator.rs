@@ -68,7 +68,7 @@ pub enum Command {
     Unassign(Vec<Partition>),
     /// Stop fetching these for now.
     Pause(Vec<Partition>),
-    /// Fetch these again.
+    /// Fetch these again; also before they are assigned, whatever their last holding has left behind.
     Resume(Vec<Partition>),
     /// Read on from there.
     Seek(Partition, Resume),
@@ -252,7 +252,9 @@ impl Coordinator {
     }
 
     fn assigned(&mut self, partitions: Vec<Partition>) -> Vec<Command> {
-        let mut commands = vec![Command::Assign(partitions.clone())];
+        // librdkafka keeps a pause beyond the holding of a partition: one that was paused when it was lost or given back,
+        // and that nobody resumes, would come back and never be read.
+        let mut commands = vec![Command::Resume(partitions.clone()), Command::Assign(partitions.clone())];
         for &partition in &partitions {
             let tenure = self.next_tenure();
             // While halted or leaving nothing is read, whatever the group thinks.

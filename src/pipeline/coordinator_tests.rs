@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 const P0: Partition = Partition(0);
@@ -63,8 +65,12 @@ fn records_that_are_not_ours_or_were_read_before_are_skipped() {
 fn a_partition_is_opened_before_any_of_its_records() {
     let mut coordinator = coordinator(10, 100);
     let commands = coordinator.on(Event::Assigned(vec![P0, P1]));
-    let expected =
-        [Command::Assign(vec![P0, P1]), Command::Open(P0, Tenure(1), Halt(0)), Command::Open(P1, Tenure(2), Halt(0))];
+    let expected = [
+        Command::Resume(vec![P0, P1]),
+        Command::Assign(vec![P0, P1]),
+        Command::Open(P0, Tenure(1), Halt(0)),
+        Command::Open(P1, Tenure(2), Halt(0)),
+    ];
     assert_eq!(commands, expected);
 }
 
@@ -111,8 +117,51 @@ fn a_pause_without_partitions_holds_for_those_that_come() {
     let mut coordinator = reading(&[]);
     assert_eq!(coordinator.on(Event::Halted(Halt(1))), []);
     assert!(coordinator.paused());
-    let expected = [Command::Assign(vec![P0]), Command::Open(P0, Tenure(1), Halt(1)), Command::Pause(vec![P0])];
+    let expected = [
+        Command::Resume(vec![P0]),
+        Command::Assign(vec![P0]),
+        Command::Open(P0, Tenure(1), Halt(1)),
+        Command::Pause(vec![P0]),
+    ];
     assert_eq!(coordinator.on(Event::Assigned(vec![P0])), expected);
+}
+
+/// Which partitions the client keeps from being read: it knows of no holdings, only of what it was told.
+fn follow(paused: &mut BTreeSet<Partition>, commands: Vec<Command>) {
+    for command in commands {
+        match command {
+            Command::Pause(partitions) => paused.extend(partitions),
+            Command::Resume(partitions) => paused.retain(|partition| !partitions.contains(partition)),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_pause_ends_for_partitions_that_were_lost_in_it_and_come_back() {
+    let (mut coordinator, mut paused) = (coordinator(2, 1000), BTreeSet::new());
+    follow(&mut paused, coordinator.on(Event::Assigned(vec![P0, P1])));
+    read(&mut coordinator, P0, &[0, 1]);
+    follow(&mut paused, coordinator.flow().into_iter().collect());
+    assert_eq!(paused, BTreeSet::from([P0, P1]));
+    follow(&mut paused, coordinator.on(Event::Lost(vec![P0, P1])));
+    follow(&mut paused, coordinator.on(Event::Returned { records: 2, bytes: 2 }));
+    assert!(!coordinator.paused(), "there is room again");
+    follow(&mut paused, coordinator.on(Event::Assigned(vec![P0, P1])));
+    assert_eq!(paused, BTreeSet::new());
+}
+
+#[test]
+fn a_pause_ends_for_a_partition_that_was_given_back_in_it_and_comes_back() {
+    let (mut coordinator, mut paused) = (coordinator(2, 1000), BTreeSet::new());
+    follow(&mut paused, coordinator.on(Event::Assigned(vec![P0, P1])));
+    read(&mut coordinator, P0, &[0, 1]);
+    follow(&mut paused, coordinator.flow().into_iter().collect());
+    follow(&mut paused, coordinator.on(Event::Revoked(vec![P1])));
+    follow(&mut paused, coordinator.on(Event::Drained(P1, Tenure(2))));
+    follow(&mut paused, coordinator.on(Event::Returned { records: 2, bytes: 2 }));
+    follow(&mut paused, coordinator.on(Event::Assigned(vec![P1])));
+    assert_eq!(paused, BTreeSet::new());
 }
 
 #[test]

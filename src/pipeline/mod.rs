@@ -76,10 +76,26 @@ impl Desk {
 /// an error some threads may still be at work: the process should end.
 pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     lane::hush_panics();
-    let Desk { metrics, health, stop } = desk;
     let _server = serve(config, desk)?;
-    let Some(limits) = await_cluster(config, desk)? else { return Ok(()) };
+    loop {
+        let Some(limits) = await_cluster(config, desk)? else { return Ok(()) };
+        match work(config, desk, &limits) {
+            Err(error) if error.is::<source::Stranded>() && !desk.stop.requested() => {
+                tally::Tally(&desk.metrics).retried();
+                tracing::warn!(error = format!("{error:#}"), "beginning again with new clients");
+            }
+            ended => return ended,
+        }
+    }
+}
 
+/// Works with one set of clients and threads, until it is asked to stop or has to.
+///
+/// # Errors
+///
+/// [`source::Stranded`] only after all its threads have ended, so that work may begin again.
+fn work(config: &Config, desk: &Desk, limits: &Limits) -> anyhow::Result<()> {
+    let Desk { metrics, health, stop } = desk;
     let shards = config.pipeline.shards().get();
     let losses = job::Losses::default();
     let calls = Arc::new(CallClock::default());
@@ -96,7 +112,7 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     let mut threads = Threads::new();
 
     let broker = Cluster::new(
-        publisher_settings(config, &limits),
+        publisher_settings(config, limits),
         Arc::clone(&consumer),
         Arc::clone(metrics),
         Arc::clone(&calls),
@@ -141,7 +157,16 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
     })?;
 
     let watch = watch::Watch::new(config, desk, posts, queues, calls);
-    supervise(config, desk, &threads, watch)?;
+    if let Err(error) = supervise(config, desk, &threads, watch) {
+        if error.is::<source::Stranded>() {
+            // The publisher may be in a call, which has its own deadline.
+            threads.settle(config.delivery.call_deadline);
+            if threads.running() > 0 {
+                bail!("{error:#}; and work could not begin again, because a thread of the old one did not end");
+            }
+        }
+        return Err(error);
+    }
     threads.join()
 }
 
@@ -316,6 +341,7 @@ fn publisher_settings(config: &Config, limits: &Limits) -> cluster::Settings {
         record_bytes_max: output.record_bytes_max.min(limits.output),
         letter_bytes_max: output.record_bytes_max.min(limits.dead_letters),
         message_timeout: delivery.message_timeout,
+        transaction_timeout: delivery.transaction_timeout,
         client,
         token_file: config.kafka.security.oauth.token_file.clone(),
     }

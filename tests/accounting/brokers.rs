@@ -21,8 +21,12 @@ fn broker_restarts(mode: Mode) {
     let load = Load::mixed(100_000).paced(200.0).meanwhile(&broker, &scenario.topics.input);
     let mut worker = scenario.start(&scenario.plan());
     scenario.await_progress(0);
-    for stop in [broker::Broker::stop, broker::Broker::kill9] {
-        stop(&broker);
+    for clean in [true, false] {
+        if clean {
+            load.while_held(|| broker.stop());
+        } else {
+            broker.kill9();
+        }
         std::thread::sleep(Duration::from_secs(2));
         assert_eq!(worker.status("/livez"), Some(200), "a broker's outage must not restart the fleet");
         broker.start();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 
-use super::{announce, free_port, scratch};
+use super::{announce, free_port, scratch, tail};
 
 /// User and password of the SASL/PLAIN listener.
 pub const SASL_USER: &str = "copydesk";
@@ -118,6 +118,11 @@ impl Broker {
     pub fn start(&self) {
         self.must("start");
         self.await_answer();
+    }
+
+    /// The end of its log.
+    pub fn log_tail(&self) -> String {
+        tail(&self.folder.join("broker.log"), 20)
     }
 
     /// A listener may accept before the broker knows its topics: it answers when it lists itself.

@@ -17,6 +17,9 @@ use super::topics::Topics;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// After so long without a record a reader begins again with a new client.
+const SILENT: Duration = Duration::from_secs(30);
+
 /// Which records a reader is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Isolation {
@@ -129,6 +132,12 @@ pub fn committed(broker: &Broker, topics: &Topics) -> BTreeMap<i32, Option<i64>>
     Watch::of(broker, topics).committed
 }
 
+/// How far the group has committed and where the partition ends, for each input partition.
+pub fn positions(broker: &Broker, topics: &Topics) -> BTreeMap<i32, (Option<i64>, i64)> {
+    let watch = Watch::of(broker, topics);
+    watch.committed.into_iter().map(|(partition, offset)| (partition, (offset, watch.input_ends[&partition]))).collect()
+}
+
 /// How many records a topic holds for a reader.
 pub fn count(broker: &Broker, topic: &str, isolation: Isolation) -> usize {
     read(broker, topic, isolation).len()
@@ -235,19 +244,29 @@ impl Along {
         let (flag, topic, config) = (Arc::clone(&stop), topic.to_owned(), broker.client());
         let thread = std::thread::Builder::new().name("reader along".to_owned());
         let thread = thread.spawn(move || {
-            let consumer = reader(&config, "along", Isolation::Committed);
-            let all: BTreeSet<i32> = partitions(&consumer, &topic).collect();
-            assign(&consumer, &topic, &all);
-            let (mut seen, mut at_end) = (Vec::new(), BTreeSet::new());
+            let mut consumer = reader(&config, "along", Isolation::Committed);
+            let mut next: BTreeMap<i32, Offset> =
+                partitions(&consumer, &topic).map(|partition| (partition, Offset::Beginning)).collect();
+            assign_from(&consumer, &topic, &next);
+            let (mut seen, mut at_end, mut heard) = (Vec::new(), BTreeSet::new(), Instant::now());
             // An end counts only once the scenario is over.
-            while !flag.load(Ordering::Relaxed) || at_end.len() < all.len() {
+            while !flag.load(Ordering::Relaxed) || at_end.len() < next.len() {
                 match consumer.poll(Duration::from_millis(100)) {
                     Some(Ok(message)) => {
+                        heard = Instant::now();
                         at_end.remove(&message.partition());
+                        next.insert(message.partition(), Offset::Offset(message.offset() + 1));
                         seen.push(Seen::of(&message));
                     }
                     Some(Err(KafkaError::PartitionEOF(partition))) => {
+                        heard = Instant::now();
                         at_end.insert(partition);
+                    }
+                    // The client may have lost its brokers for good: librdkafka's issue 5301.
+                    Some(Err(_)) | None if SILENT < heard.elapsed() => {
+                        heard = Instant::now();
+                        consumer = reader(&config, "along", Isolation::Committed);
+                        assign_from(&consumer, &topic, &next);
                     }
                     Some(Err(_)) | None => {}
                 }
@@ -278,9 +297,14 @@ pub fn reader(client: &ClientConfig, group: &str, isolation: Isolation) -> BaseC
 
 /// Begins to read partitions from their start.
 pub fn assign(consumer: &BaseConsumer, topic: &str, partitions: &BTreeSet<i32>) {
+    let from = partitions.iter().map(|partition| (*partition, Offset::Beginning)).collect();
+    assign_from(consumer, topic, &from);
+}
+
+fn assign_from(consumer: &BaseConsumer, topic: &str, from: &BTreeMap<i32, Offset>) {
     let mut list = TopicPartitionList::new();
-    for partition in partitions {
-        list.add_partition_offset(topic, *partition, Offset::Beginning).expect("the beginning is a valid offset");
+    for (partition, offset) in from {
+        list.add_partition_offset(topic, *partition, *offset).expect("a valid offset");
     }
     consumer.assign(&list).expect("assigning partitions that exist");
 }

@@ -77,16 +77,17 @@ impl Load {
 
     /// The same with a client's settings, for a broker that is no process.
     pub fn produce_with(&self, client: &ClientConfig, topic: &str) -> Manifest {
-        produce(self, client, topic, &AtomicBool::new(false))
+        produce(self, client, topic, &AtomicBool::new(false), &AtomicBool::new(false))
     }
 
     /// Produces it on a thread of its own, through broker failures, until it is done or stopped.
     pub fn meanwhile(self, broker: &Broker, topic: &str) -> Running {
-        let (config, topic, stop) = (broker.client(), topic.to_owned(), Arc::new(AtomicBool::new(false)));
-        let flag = Arc::clone(&stop);
+        let (config, topic) = (broker.client(), topic.to_owned());
+        let (stop, hold) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let (stopped, held) = (Arc::clone(&stop), Arc::clone(&hold));
         let thread = std::thread::Builder::new().name("load".to_owned());
-        let thread = thread.spawn(move || produce(&self, &config, &topic, &flag));
-        Running { stop, thread: thread.expect("starting a thread") }
+        let thread = thread.spawn(move || produce(&self, &config, &topic, &stopped, &held));
+        Running { stop, hold, thread: thread.expect("starting a thread") }
     }
 
     /// The records without their places, in the order they are produced.
@@ -137,10 +138,25 @@ fn traced(mut draft: Draft, seed: &mut Seed) -> Draft {
 /// A load that is being produced.
 pub struct Running {
     stop: Arc<AtomicBool>,
+    hold: Arc<AtomicBool>,
     thread: JoinHandle<Manifest>,
 }
 
 impl Running {
+    /// Makes a pause while `act` runs, with nothing under way and the records that fall due meanwhile produced after it.
+    ///
+    /// For the clean stop of a broker: on its way out it tells clients that ask it that there is no broker at all, and
+    /// librdkafka (its issue 5301) then may never connect again. The worker must cope, the load cannot: its records
+    /// would count as lost.
+    pub fn while_held<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.hold.store(true, Ordering::Relaxed);
+        // Longer than a record takes to be acknowledged, and shorter than the worker takes to commit it.
+        std::thread::sleep(Duration::from_millis(40));
+        let made = act();
+        self.hold.store(false, Ordering::Relaxed);
+        made
+    }
+
     /// Stops it and gives what was produced until then.
     pub fn stop(self) -> Manifest {
         self.stop.store(true, Ordering::Relaxed);
@@ -179,7 +195,7 @@ impl ProducerContext for Places {
     }
 }
 
-fn produce(load: &Load, config: &ClientConfig, topic: &str, stop: &AtomicBool) -> Manifest {
+fn produce(load: &Load, config: &ClientConfig, topic: &str, stop: &AtomicBool, hold: &AtomicBool) -> Manifest {
     let mut config = config.clone();
     config.set("enable.idempotence", "true");
     config.set("acks", "all");
@@ -194,6 +210,9 @@ fn produce(load: &Load, config: &ClientConfig, topic: &str, stop: &AtomicBool) -
     let begin = Instant::now();
     let mut sent = Vec::with_capacity(load.records);
     for (number, (key, draft)) in load.drafts().enumerate() {
+        while hold.load(Ordering::Relaxed) && !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         if stop.load(Ordering::Relaxed) {
             break;
         }

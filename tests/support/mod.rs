@@ -20,7 +20,7 @@ pub mod verifier;
 pub mod worker;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Says something that the test harness must not swallow: it captures the print macros of tests that pass, and a skip
@@ -39,14 +39,34 @@ pub fn scratch(name: &str) -> PathBuf {
 }
 
 /// Asks every 50 ms until there is an answer; none within the time is the test's failure, with `waiting_for` in it.
-pub fn until<T>(waiting_for: &str, within: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(waiting_for: &str, within: Duration, ask: impl FnMut() -> Option<T>) -> T {
+    asked_for(within, ask).unwrap_or_else(|| panic!("waited {within:?} in vain for {waiting_for}"))
+}
+
+/// The same, and none when there is no answer within the time: for those who have more to tell of it.
+pub fn asked_for<T>(within: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let begin = Instant::now();
     loop {
         if let Some(answer) = ask() {
-            return answer;
+            return Some(answer);
         }
-        assert!(begin.elapsed() < within, "waited {within:?} in vain for {waiting_for}");
+        if begin.elapsed() >= within {
+            return None;
+        }
         std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The last `lines` lines of a log, without those of clients that try a closed port again and again; says so where the
+/// log cannot be read.
+pub fn tail(log: &Path, lines: usize) -> String {
+    match std::fs::read(log) {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            let all: Vec<&str> = text.lines().filter(|line| !line.contains("Connection refused")).collect();
+            all[all.len().saturating_sub(lines)..].join("\n")
+        }
+        Err(error) => format!("(reading {}: {error})", log.display()),
     }
 }
 

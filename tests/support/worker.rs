@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::broker::Broker;
 use super::topics::Topics;
-use super::{announce, free_port, http, scratch, until};
+use super::{announce, free_port, http, scratch, tail, until};
 
 /// A worker joins its group in a second or two; a crowded machine and a fenced predecessor take longer.
 const READY_WITHIN: Duration = Duration::from_secs(60);
@@ -166,6 +166,11 @@ pub fn can_run() -> bool {
     known
 }
 
+/// Where the workers of a scenario keep their configs and logs, from one test run to the next.
+pub fn logs(topics: &Topics) -> PathBuf {
+    scratch("workers").join(&topics.input)
+}
+
 /// A worker process. It is killed when the value goes.
 pub struct Worker {
     process: Child,
@@ -186,7 +191,7 @@ impl Worker {
 
     /// Starts a worker and waits for nothing.
     pub fn launch(plan: &Plan, bootstrap: &str, topics: &Topics) -> Self {
-        let folder = scratch("workers").join(&topics.input);
+        let folder = logs(topics);
         std::fs::create_dir_all(&folder).expect("a folder for the worker");
         let number = std::fs::read_dir(&folder).expect("the folder just made").count() / 2;
         let name = format!("{}-{}-{number}", plan.scenario, plan.instance);
@@ -292,9 +297,7 @@ impl Worker {
 
     /// The end of its log.
     pub fn log_tail(&self) -> String {
-        let text = self.log_text();
-        let lines: Vec<&str> = text.lines().collect();
-        lines[lines.len().saturating_sub(40)..].join("\n")
+        tail(&self.log, 40)
     }
 }
 

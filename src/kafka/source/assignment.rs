@@ -80,6 +80,7 @@ impl Source {
             }
         };
         self.unplaced = None;
+        self.silence.broken(Instant::now());
         let mut list = TopicPartitionList::with_capacity(known.len());
         for (partition, position) in known {
             let from = match (position, self.settings.start) {

@@ -36,6 +36,8 @@ pub struct Settings {
     pub batch_bytes_max: usize,
     /// How long a revoked partition may take to drain.
     pub revoke_drain: Duration,
+    /// For a client that asks whether the brokers are there.
+    pub config: Config,
 }
 
 impl Settings {
@@ -47,6 +49,7 @@ impl Settings {
             batch_records_max: config.pipeline.batch_records_max,
             batch_bytes_max: config.pipeline.batch_bytes_max,
             revoke_drain: config.delivery.revoke_drain,
+            config: config.clone(),
         }
     }
 }
@@ -76,6 +79,12 @@ const LEAVE: Duration = Duration::from_secs(5);
 const OUT_OF_RANGE: &str = "a committed offset is out of the range that the broker keeps; its partition is halted";
 
 mod assignment;
+mod silence;
+
+/// Our consumer has lost its brokers for good, while other clients reach them: only a new consumer helps.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the consumer has lost all its brokers, and a new client reaches them")]
+pub struct Stranded;
 
 struct Source {
     settings: Settings,
@@ -101,10 +110,15 @@ struct Source {
     halted: BTreeSet<Partition>,
     /// A member of the group.
     joined: bool,
+    silence: silence::Silence,
     leave: bool,
 }
 
 /// Reads until it is told to stop and everything is drained, or until something is beyond repair.
+///
+/// # Errors
+///
+/// [`Stranded`], and what else it could not go on after.
 pub fn run(
     settings: Settings,
     consumer: Arc<BaseConsumer<Listener>>,
@@ -130,6 +144,7 @@ pub fn run(
         topic_missing: false,
         halted: BTreeSet::new(),
         joined: false,
+        silence: silence::Silence::begins(Instant::now()),
         leave: false,
     };
     let ended = source.turns();
@@ -157,6 +172,7 @@ impl Source {
             }
             self.notices()?;
             self.place()?;
+            self.listen()?;
             self.give_up_late()?;
             self.wait_for_room()?;
             let waiting = stopping || self.coordinator.waiting() || self.unplaced.is_some();
@@ -231,6 +247,7 @@ impl Source {
 
     fn record(&mut self, message: &BorrowedMessage<'_>) {
         self.topic_missing = false;
+        self.silence.broken(Instant::now());
         let partition = Partition(message.partition());
         let offset = Offset::of_record(message.offset());
         let admission = self.coordinator.admit(partition, offset, message.payload_len());
