@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use copydesk::extract::models::Models;
 use copydesk::extract::{self, Code, Meter, Raw, Reason, Settings, StageSet, decode};
 use cpu_time::ThreadTime;
 
@@ -32,6 +33,7 @@ fn settings() -> Settings {
             fields: decode::FieldMap::default(),
         },
         stages: StageSet::all(),
+        models: Models::embedded().expect("whole models"),
     }
 }
 

@@ -9,13 +9,13 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, print};
-use crate::corpora::manifest::{CorpusFile, DevScore, Manifest, Model, Trained, sha256};
 use crate::corpora::learning::{self, Recipe};
+use crate::corpora::manifest::{CorpusFile, DevScore, Manifest, Model, Trained, sha256};
+use crate::corpora::{self, Corpora, Files, Refused, SILVER, SOURCES, Source};
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::learn::words::Words;
 use crate::extract::tags::Lemmatizer;
 use crate::extract::{gazetteer_bytes, models};
-use crate::corpora::{self, Corpora, Files, Refused, SILVER, SOURCES, Source};
 
 /// Train the models from annotated corpora
 ///
@@ -74,15 +74,27 @@ fn learn(corpora: &Corpora, words: &Words, seed: u64, told: &mut dyn FnMut(Progr
     let gazetteer = Gazetteer::load(gazetteer_bytes())?;
     let recipe = Recipe::best(words.width(), seed);
     let network = learning::network(corpora, words, &gazetteer, &recipe, |progress| {
-        let what = format!("network: losses of tags {:.3}, names {:.3}, trees {:.3}", progress.losses.tags, progress.losses.names, progress.losses.arcs);
+        let what = format!(
+            "network: losses of tags {:.3}, names {:.3}, trees {:.3}",
+            progress.losses.tags, progress.losses.names, progress.losses.arcs
+        );
         told(Progress { what, done: progress.done as u64, all: progress.total as u64 });
     });
     let lemmas = Lemmatizer::learn(learning::lemma_samples(corpora));
     let mut scores = Vec::new();
     for (set, corpus) in [("EWT dev", &corpora.ewt), ("GUM dev", &corpora.gum)] {
         let reached = learning::scores(&network, words, &gazetteer, &corpus.dev);
-        let measures = [("XPOS", reached.xpos), ("UAS", reached.uas), ("LAS", reached.las), ("names F1, sentences alone", reached.names)];
-        scores.extend(measures.map(|(measure, percent)| DevScore { set: set.to_owned(), measure: measure.to_owned(), percent }));
+        let measures = [
+            ("XPOS", reached.xpos),
+            ("UAS", reached.uas),
+            ("LAS", reached.las),
+            ("names F1, sentences alone", reached.names),
+        ];
+        scores.extend(measures.map(|(measure, percent)| DevScore {
+            set: set.to_owned(),
+            measure: measure.to_owned(),
+            percent,
+        }));
     }
     let learnt = |name, file, bytes, scores| Learnt { name, file, version: models::VERSION, bytes, scores };
     Ok(vec![

@@ -259,7 +259,10 @@ pub fn vectors(file: &str, text: &str) -> Result<Vec<(String, Vec<i8>)>, Malform
         });
         let fits = |entry: &(String, Vec<i8>)| vectors.first().is_none_or(|(_, first)| first.len() == entry.1.len());
         let entry = parsed.filter(fits);
-        vectors.push(entry.ok_or_else(|| Malformed::new(file, number + 1, "a word, a tab and as many numbers as before", line))?);
+        vectors
+            .push(entry.ok_or_else(|| {
+                Malformed::new(file, number + 1, "a word, a tab and as many numbers as before", line)
+            })?);
     }
     Ok(vectors)
 }
@@ -269,8 +272,11 @@ pub fn lemma_samples(corpora: &Corpora) -> impl Iterator<Item = tags::Sample<'_>
     corpora.ewt.train.iter().chain(&corpora.gum.train).flat_map(|sentence| {
         let tags = sentence.tags.iter().flatten();
         let lemmas = sentence.lemmas.iter().flatten();
-        sentence.forms.iter().zip(tags).zip(lemmas).filter_map(|((form, tag), lemma)| {
-            Some(tags::Sample { form, tag: (*tag)?, lemma })
-        })
+        sentence
+            .forms
+            .iter()
+            .zip(tags)
+            .zip(lemmas)
+            .filter_map(|((form, tag), lemma)| Some(tags::Sample { form, tag: (*tag)?, lemma }))
     })
 }

@@ -1,6 +1,6 @@
 //! The trained models and the lists: the only place that knows where their bytes come from.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::gazetteer::Gazetteer;
 use super::learn::model::Network;
@@ -44,18 +44,23 @@ fn unusable<E: std::fmt::Display>(file: &'static str) -> impl Fn(E) -> Unusable 
 }
 
 impl Models {
-    /// Those that are part of the program.
+    /// Those that are part of the program, loaded once.
     ///
     /// # Errors
     ///
     /// A file is damaged or of another kind: the program was built with the wrong ones.
     pub fn embedded() -> Result<Arc<Self>, Unusable> {
-        Ok(Arc::new(Self {
+        static LOADED: OnceLock<Result<Arc<Models>, Unusable>> = OnceLock::new();
+        LOADED.get_or_init(|| Self::load().map(Arc::new)).clone()
+    }
+
+    fn load() -> Result<Self, Unusable> {
+        Ok(Self {
             network: Network::load(NETWORK_FILE).map_err(unusable("network.model"))?,
             words: Words::load(WORDS_FILE).map_err(unusable("words.model"))?,
             lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
             gazetteer: Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))?,
-        }))
+        })
     }
 }
 

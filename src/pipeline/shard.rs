@@ -10,9 +10,9 @@ use super::job::Done;
 use super::lane::{self, Batch, Ended, Post, Verdict};
 use super::watch::Queue;
 use crate::config::Config;
+use crate::extract::models::Unusable;
 use crate::extract::{self, Annotated, Article, Lane, Parsed, Raw, Stage};
 use crate::observe::metrics::Metrics;
-use crate::extract::models::Unusable;
 use crate::record::{self, Record};
 
 /// What all shards work by.

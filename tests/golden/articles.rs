@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use copydesk::extract::models::Models;
 use copydesk::extract::{self, Enriched, Meter, Raw, StageSet, decode, enrich};
 
 /// A sample article.
@@ -44,6 +45,7 @@ pub(crate) fn settings() -> extract::Settings {
             fields: decode::FieldMap::default(),
         },
         stages: StageSet::all(),
+        models: Models::embedded().expect("whole models"),
     }
 }
 

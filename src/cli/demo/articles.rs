@@ -100,7 +100,8 @@ mod tests {
         let settings = Config::load(&Sources { host: Some("demo".to_owned()), ..Sources::default() })
             .unwrap()
             .config
-            .extract_settings();
+            .extract_settings()
+            .unwrap();
         let (mut keys, mut ids, mut reasons) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for number in 0..320 {
             let Article { key, payload } = article(number);

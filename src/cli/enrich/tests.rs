@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::highlight::{Mark, Node, cut};
 use super::{Format, Input, Options, Tally, inputs, run};
+use crate::extract::models::Models;
 use crate::extract::{Settings, StageSet, decode};
 use crate::record;
 
@@ -17,6 +18,7 @@ fn settings() -> Settings {
             fields: decode::FieldMap::default(),
         },
         stages: StageSet::all(),
+        models: Models::embedded().unwrap(),
     }
 }
 

@@ -155,7 +155,8 @@ mod tests {
     #[test]
     fn equal_scores_still_make_a_tree() {
         for tokens in [1, 2, 7, 60] {
-            let found: Vec<usize> = heads(&vec![0.0; tokens * (tokens + 1)], tokens).into_iter().map(|head| head as usize).collect();
+            let found: Vec<usize> =
+                heads(&vec![0.0; tokens * (tokens + 1)], tokens).into_iter().map(|head| head as usize).collect();
             assert!(cycle(&prefixed(&found)).is_none());
             assert_eq!(found.iter().filter(|head| **head == 0).count(), 1);
         }

@@ -113,8 +113,11 @@ impl Chain {
                 *here = forward * backward;
             }
             // What comes through each label of this token, for the transitions into it.
-            let mut through: Vec<f32> =
-                local[token * labels..][..labels].iter().zip(&backward).map(|(local, backward)| local * backward).collect();
+            let mut through: Vec<f32> = local[token * labels..][..labels]
+                .iter()
+                .zip(&backward)
+                .map(|(local, backward)| local * backward)
+                .collect();
             through.iter_mut().for_each(|value| *value /= scales[token]);
             let before: &[f32] = match token {
                 0 => &[1.0],

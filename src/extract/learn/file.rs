@@ -135,7 +135,11 @@ impl<'a> Decoder<'a> {
         let length = decoder.number()?;
         let found = String::from_utf8_lossy(decoder.take(length)?).into_owned();
         if found != name {
-            return Err(Damage::Other { name, expected: format!("the model {name:?}"), found: format!("the model {found:?}") });
+            return Err(Damage::Other {
+                name,
+                expected: format!("the model {name:?}"),
+                found: format!("the model {found:?}"),
+            });
         }
         Ok(decoder)
     }
@@ -188,7 +192,11 @@ impl<'a> Decoder<'a> {
 
     /// Refuses a file that goes on.
     pub fn end(self) -> Result<(), Damage> {
-        if self.rest.is_empty() { Ok(()) } else { Err(Damage::Size { name: self.name, expected: 0, found: self.rest.len() }) }
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(Damage::Size { name: self.name, expected: 0, found: self.rest.len() })
+        }
     }
 }
 
@@ -234,7 +242,10 @@ mod tests {
         let mut file = file();
         file[30] ^= 1;
         let told = Decoder::open("test", &file).expect_err("a changed file").to_string();
-        assert!(told.starts_with("model \"test\" is damaged: expected checksum ") && told.contains(", found "), "{told}");
+        assert!(
+            told.starts_with("model \"test\" is damaged: expected checksum ") && told.contains(", found "),
+            "{told}"
+        );
     }
 
     #[test]

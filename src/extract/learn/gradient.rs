@@ -141,11 +141,20 @@ impl Gradient {
         losses
     }
 
-    fn convolution(&mut self, number: usize, layer: &Layer, pass: &Pass, mask: Option<&[f32]>, mut back: Vec<f32>) -> Vec<f32> {
+    fn convolution(
+        &mut self,
+        number: usize,
+        layer: &Layer,
+        pass: &Pass,
+        mask: Option<&[f32]>,
+        mut back: Vec<f32>,
+    ) -> Vec<f32> {
         let width = layer.scale.len();
         let of = &mut self.of.layers[number];
         // Through scale, shift and normalisation.
-        for ((back, normal), &spread) in back.chunks_exact_mut(width).zip(pass.normal.chunks_exact(width)).zip(&pass.spread) {
+        for ((back, normal), &spread) in
+            back.chunks_exact_mut(width).zip(pass.normal.chunks_exact(width)).zip(&pass.spread)
+        {
             for index in 0..width {
                 of.scale[index] += back[index] * normal[index];
                 of.shift[index] += back[index];
@@ -199,7 +208,15 @@ impl Gradient {
         }
     }
 
-    fn tags(&mut self, weights: &Weights, plan: &Plan, batch: &[&Sample], rows: &[f32], back: &mut [f32], factor: f32) -> f32 {
+    fn tags(
+        &mut self,
+        weights: &Weights,
+        plan: &Plan,
+        batch: &[&Sample],
+        rows: &[f32],
+        back: &mut [f32],
+        factor: f32,
+    ) -> f32 {
         let mut loss = 0.0;
         for (map, of, share, upos) in
             [(&weights.xpos, &mut self.of.xpos, 1.0, false), (&weights.upos, &mut self.of.upos, 0.5, true)]
@@ -207,7 +224,9 @@ impl Gradient {
             let mut scores = linear(rows, map, plan.rows);
             let told = plan.sentences.iter().zip(batch).flat_map(|(&(first, _), sample)| {
                 let tags = if upos { &sample.upos } else { &sample.xpos };
-                tags.iter().enumerate().map(move |(token, &tag)| (first + token, tag, share * factor * sample.weights[0]))
+                tags.iter()
+                    .enumerate()
+                    .map(move |(token, &tag)| (first + token, tag, share * factor * sample.weights[0]))
             });
             loss += choose(&mut scores, map.bias.len(), told);
             learn_linear(rows, &scores, map, of, back);
@@ -216,7 +235,16 @@ impl Gradient {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one step")]
-    fn names(&mut self, weights: &Weights, shape: &Shape, plan: &Plan, batch: &[&Sample], rows: &[f32], back: &mut [f32], factor: f32) -> f32 {
+    fn names(
+        &mut self,
+        weights: &Weights,
+        shape: &Shape,
+        plan: &Plan,
+        batch: &[&Sample],
+        rows: &[f32],
+        back: &mut [f32],
+        factor: f32,
+    ) -> f32 {
         let labels = shape.names;
         let scores = linear(rows, &weights.names, plan.rows);
         let mut gradient = vec![0.0; scores.len()];
@@ -227,7 +255,13 @@ impl Gradient {
                 let part = first * labels..(first + tokens) * labels;
                 let of_emissions = &mut gradient[part.clone()];
                 let of_transitions = &mut self.of.transitions;
-                loss += chain.learn(&scores[part], &sample.allowed, factor * sample.weights[1], of_emissions, of_transitions);
+                loss += chain.learn(
+                    &scores[part],
+                    &sample.allowed,
+                    factor * sample.weights[1],
+                    of_emissions,
+                    of_transitions,
+                );
             }
         }
         learn_linear(rows, &gradient, &weights.names, &mut self.of.names, back);
@@ -235,7 +269,16 @@ impl Gradient {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one step")]
-    fn arcs(&mut self, weights: &Weights, shape: &Shape, plan: &Plan, batch: &[&Sample], rows: &[f32], back: &mut [f32], factor: f32) -> f32 {
+    fn arcs(
+        &mut self,
+        weights: &Weights,
+        shape: &Shape,
+        plan: &Plan,
+        batch: &[&Sample],
+        rows: &[f32],
+        back: &mut [f32],
+        factor: f32,
+    ) -> f32 {
         let (arc, label) = (shape.arc, shape.label);
         let rectified = |map: &Linear| {
             let mut out = linear(rows, map, plan.rows);
@@ -445,4 +488,3 @@ fn learn_linear(input: &[f32], of_output: &[f32], map: &Linear, of: &mut Linear,
     add_rows(of_output, &mut of.bias);
     add_product_right(of_output, &map.weight, of_input, [rows, outputs, inputs]);
 }
-

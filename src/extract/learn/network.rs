@@ -104,7 +104,13 @@ fn around(rows: &[f32], width: usize, reach: usize) -> Vec<f32> {
 }
 
 /// One layer on the rows before it.
-pub(super) fn convolve(layer: &Layer, before: &[f32], plan: &Plan, first: bool, mut dropout: Option<&mut Dropout<'_>>) -> (Pass, Option<Vec<f32>>) {
+pub(super) fn convolve(
+    layer: &Layer,
+    before: &[f32],
+    plan: &Plan,
+    first: bool,
+    mut dropout: Option<&mut Dropout<'_>>,
+) -> (Pass, Option<Vec<f32>>) {
     let width = layer.scale.len();
     let reach = if first { FIRST_REACH } else { REACH };
     let seen = around(before, before.len() / plan.rows, reach);

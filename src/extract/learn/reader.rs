@@ -41,7 +41,14 @@ pub struct Reading {
 
 impl Network {
     /// Reads the `sentences` of a text, whose tokens have these `types` and `marks`, the marks in order of their tokens.
-    pub fn read(&self, known: &Types<'_>, types: &[u32], marks: &[(u32, u16)], sentences: &[Range<usize>], wanted: Wanted) -> Reading {
+    pub fn read(
+        &self,
+        known: &Types<'_>,
+        types: &[u32],
+        marks: &[(u32, u16)],
+        sentences: &[Range<usize>],
+        wanted: Wanted,
+    ) -> Reading {
         let mut reading = Reading::default();
         let embedded = self.embed_types(known);
         let mut marks = marks;

@@ -44,7 +44,13 @@ pub struct Progress {
 }
 
 /// Learns from `samples`, and calls `told` after each step.
-pub fn learn(shape: &Shape, types: &Types<'_>, samples: &[Sample], course: &Course, mut told: impl FnMut(Progress)) -> Network {
+pub fn learn(
+    shape: &Shape,
+    types: &Types<'_>,
+    samples: &[Sample],
+    course: &Course,
+    mut told: impl FnMut(Progress),
+) -> Network {
     let mut random = Random::new(course.seed);
     let mut weights = Weights::initial(shape, &mut random);
     let mut mean: Option<(Weights, f32)> = None;

@@ -38,7 +38,8 @@ impl Shape {
 
     /// All sizes, in a fixed order.
     pub fn sizes(&self) -> [usize; Self::SIZES] {
-        let &Self { embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations } = self;
+        let &Self { embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations } =
+            self;
         [embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations]
     }
 
@@ -212,7 +213,12 @@ impl Weights {
             parts.extend([&linear.weight[..], &linear.bias]);
         }
         parts.extend([&self.transitions[..], &self.bilinear, &self.head_bias, &self.root, &self.distance]);
-        parts.extend([&self.label_dependent.weight[..], &self.label_dependent.bias, &self.label_head, &self.label_root]);
+        parts.extend([
+            &self.label_dependent.weight[..],
+            &self.label_dependent.bias,
+            &self.label_head,
+            &self.label_root,
+        ]);
         parts.extend([&self.relation.weight[..], &self.relation.bias]);
         parts
     }

@@ -88,7 +88,8 @@ impl Words {
     /// What is known of `form`, whose normal form is `normal`.
     pub fn known(&self, form: &str, normal: &str) -> Known<'_> {
         let cluster = self.clustered.find(form).or_else(|| self.clustered.find(normal));
-        let vector = self.placed.find(normal).map_or(&[][..], |at| &self.vectors[at * self.width..(at + 1) * self.width]);
+        let vector =
+            self.placed.find(normal).map_or(&[][..], |at| &self.vectors[at * self.width..(at + 1) * self.width]);
         Known { cluster: cluster.map(|at| self.clusters[at]), vector }
     }
 

@@ -147,7 +147,8 @@ fn places<'k, 't>(page: Page<'t>, by_first: &'k HashMap<&'t str, Vec<Key<'t>>>) 
         let mut token = sentence.start;
         while token < sentence.end {
             let matches = |key: &&Key<'_>| {
-                token + key.len() <= sentence.end && key.iter().enumerate().all(|(at, form)| page.form(token + at) == *form)
+                token + key.len() <= sentence.end
+                    && key.iter().enumerate().all(|(at, form)| page.form(token + at) == *form)
             };
             match by_first.get(page.form(token)).and_then(|keys| keys.iter().find(matches)) {
                 Some(key) => {

@@ -64,7 +64,12 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
             alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
         }
     }
-    document::weigh(Page { text, spans: tokens.spans(), sentences: &sentences, hits }, &probabilities, &alone, &mut scores);
+    document::weigh(
+        Page { text, spans: tokens.spans(), sentences: &sentences, hits },
+        &probabilities,
+        &alone,
+        &mut scores,
+    );
 
     let mut names = Names::default();
     for sentence in &sentences {

@@ -46,7 +46,8 @@ pub fn run(tokens: &Tokens, reading: &Reading) -> Tree {
     for sentence in bounds(tokens) {
         for &(head, relation) in &reading.arcs[sentence.clone()] {
             let head = head.checked_sub(1).map(|head| TokenId(sentence.start as u32 + head));
-            let relation = Relation::at(relation.into()).expect("the network has an output for each relation and no other");
+            let relation =
+                Relation::at(relation.into()).expect("the network has an output for each relation and no other");
             // The network tells relations apart by their words, and may call any of them a root.
             let relation = if head.is_none() { Relation::ROOT } else { relation };
             arcs.push(Arc { head, relation });
