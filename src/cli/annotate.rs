@@ -1,5 +1,8 @@
 //! `copydesk annotate`: predictions beside the tokens of a file, for other people's scorers and readers.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Write};
 
 use anyhow::anyhow;
@@ -338,87 +341,4 @@ fn write_iob2(
     }
     writeln!(out)?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::corpora::Blocks;
-    use crate::extract::names::{Kind, Name, Names};
-    use crate::extract::tags::{Tag, Tags, Upos, Xpos};
-    use crate::extract::tree::{Arc, Relation, Tree};
-    use crate::text::{Claim, Score};
-
-    /// A prediction for each token: the tag of a noun, its form in lower case as its lemma, a tree in which each hangs on
-    /// the one before, and the given names.
-    fn predicted(sentences: &[(Block<'_>, Rows<'_>)], found: &[(std::ops::Range<u32>, Kind)]) -> Annotated {
-        let parsed = extract::Parsed::given(sentences.iter().map(|(_, rows)| rows.tokens())).unwrap();
-        let (mut tags, mut tree, mut names) = (Tags::default(), Tree::default(), Names::default());
-        let tag = Tag { upos: Upos::named("NOUN").unwrap(), xpos: Xpos::named("NN").unwrap() };
-        let mut place = 0;
-        for (_, rows) in sentences {
-            for (at, (form, _)) in rows.tokens().into_iter().enumerate() {
-                tags.push(tag, &form.to_lowercase());
-                let head = (at > 0).then(|| TokenId(place - 1));
-                tree.push(Arc { head, relation: Relation::named(if at > 0 { "flat" } else { "root" }).unwrap() });
-                place += 1;
-            }
-        }
-        for (tokens, kind) in found {
-            let what = Name { kind: *kind, tokens: tokens.clone(), wikidata: None };
-            names.push(Claim::by_rule("test", what, parsed.tokens.spans()[tokens.start as usize], Score::CERTAIN));
-        }
-        Annotated { parsed, tags: Some(tags), tree: Some(tree), names: Some(names) }
-    }
-
-    fn written(text: &str, format: Format, output: Output, found: &[(std::ops::Range<u32>, Kind)]) -> String {
-        let sentences: Vec<(Block<'_>, Rows<'_>)> =
-            Blocks::of(text).map(|block| (block, Rows::of("test", format, block).unwrap())).collect();
-        let annotated = predicted(&sentences, found);
-        let mut predictions = Predictions::of(&annotated);
-        let mut out = Vec::new();
-        for (block, rows) in &sentences {
-            let words = predictions.next(rows.len());
-            match output {
-                Output::Iob2 => write_iob2(*block, rows, format, &words, &mut out).unwrap(),
-                _ => write_conllu("test", *block, rows, &words, &mut out).unwrap(),
-            }
-        }
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn heads_and_names_are_counted_within_their_sentence() {
-        let text = "-DOCSTART- O\n\nIn O\n\nOslo O\nSentral O\nDanes O\n";
-        let format = Format::of(text);
-        let found = [(1..3, Kind::Fac), (3..4, Kind::Norp)];
-        let wanted = "\
-# newdoc
-1\tIn\tin\tNOUN\tNN\t_\t0\troot\t_\t_
-
-1\tOslo\toslo\tNOUN\tNN\t_\t0\troot\t_\tName=B-FAC
-2\tSentral\tsentral\tNOUN\tNN\t_\t1\tflat\t_\tName=I-FAC
-3\tDanes\tdanes\tNOUN\tNN\t_\t2\tflat\t_\tName=B-NORP
-
-";
-        assert_eq!(written(text, format, Output::Conll, &found), wanted);
-        let wanted = "-DOCSTART- O\n\nIn\tO\n\nOslo\tB-LOC\nSentral\tI-LOC\nDanes\tO\n\n";
-        assert_eq!(written(text, format, Output::Iob2, &found), wanted);
-    }
-
-    #[test]
-    fn numbers_comments_ranges_and_other_keys_are_kept() {
-        let text = "# newdoc id = a\n# sent_id = 1\n1\tBo\tB-PER\t-\tx\n2\tHo\tI-PER\n";
-        let wanted = "# newdoc id = a\n# sent_id = 1\n1\tBo\tO\n2\tHo\tB-PER\n\n";
-        assert_eq!(written(text, Format::of(text), Output::Iob2, &[(1..2, Kind::Person)]), wanted);
-
-        let text = "# s_type = x\n1-2\tBo's\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n\
-                    1\tBo\t_\t_\t_\tA=b\t_\t_\t1:x\tName=B-LOC|Key=1\n2\t's\t_\t_\t_\t_\t_\t_\t_\t_\n\
-                    2.1\tx\t_\t_\t_\t_\t_\t_\t0:root\t_\n";
-        let wanted = "# s_type = x\n1-2\tBo's\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n\
-                      1\tBo\tbo\tNOUN\tNN\t_\t0\troot\t_\tKey=1|Name=B-PERSON\n\
-                      2\t's\t's\tNOUN\tNN\t_\t1\tflat\t_\t_\n\
-                      2.1\tx\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
-        assert_eq!(written(text, Format::Conllu, Output::Conll, &[(0..1, Kind::Person)]), wanted);
-    }
 }

@@ -52,7 +52,8 @@ impl Documents {
         Ok(Self::of(path, Box::new(BufReader::new(file))))
     }
 
-    fn of(file: &str, input: Box<dyn BufRead>) -> Self {
+    /// Those of `input`, which messages call `file`.
+    pub(super) fn of(file: &str, input: Box<dyn BufRead>) -> Self {
         Self { file: file.to_owned(), input, lines: 0, marked: false, held: None, format: None }
     }
 
@@ -173,6 +174,35 @@ impl<'a> NamesBySentence<'a> {
 /// The head of a token as a corpus has it: counted from 1 within its sentence, 0 for the root.
 pub(super) fn head_number(arc: extract::tree::Arc, first: usize) -> u32 {
     arc.head.map_or(0, |head| (head.0 as usize + 1).saturating_sub(first) as u32)
+}
+
+/// A prediction for each token: the tag of a noun, its form in lower case as its lemma, a tree in which each hangs on
+/// the one before, and the given names.
+#[cfg(test)]
+pub(super) fn predicted(sentences: &[(Block<'_>, Rows<'_>)], found: &[(std::ops::Range<u32>, Kind)]) -> Annotated {
+    use crate::text::{Claim, Score};
+    use extract::names::{Name, Names};
+    use extract::tags::{Tag, Tags, Upos, Xpos};
+    use extract::tokens::TokenId;
+    use extract::tree::{Arc, Relation, Tree};
+
+    let parsed = Parsed::given(sentences.iter().map(|(_, rows)| rows.tokens())).unwrap();
+    let (mut tags, mut tree, mut names) = (Tags::default(), Tree::default(), Names::default());
+    let tag = Tag { upos: Upos::named("NOUN").unwrap(), xpos: Xpos::named("NN").unwrap() };
+    let mut place = 0;
+    for (_, rows) in sentences {
+        for (at, (form, _)) in rows.tokens().into_iter().enumerate() {
+            tags.push(tag, &form.to_lowercase());
+            let head = (at > 0).then(|| TokenId(place - 1));
+            tree.push(Arc { head, relation: Relation::named(if at > 0 { "flat" } else { "root" }).unwrap() });
+            place += 1;
+        }
+    }
+    for (tokens, kind) in found {
+        let what = Name { kind: *kind, tokens: tokens.clone(), wikidata: None };
+        names.push(Claim::by_rule("test", what, parsed.tokens.spans()[tokens.start as usize], Score::CERTAIN));
+    }
+    Annotated { parsed, tags: Some(tags), tree: Some(tree), names: Some(names) }
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use super::documents::{Documents, NamesBySentence, annotated, head_number};
 use super::table::{WIDTH, table};
 use super::{Failure, Settings, print};
 use crate::corpora::given::Rows;
-use crate::corpora::iob2;
-use crate::corpora::score::{Attachment, Found, NameScore, TagScore, TreeScore};
-use crate::extract;
+use crate::corpora::score::{Attachment, Found, NameScore, Share, TagScore, TreeScore};
+use crate::corpora::{Block, iob2};
+use crate::extract::Annotated;
 use crate::extract::tokens::TokenId;
 
 /// Score tags, trees or names against annotated files
@@ -88,7 +88,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = settings.load()?.config.extract_settings()?;
     let mut scored = Vec::with_capacity(files.len());
     for file in &files {
-        scored.push(score(&settings, layer, file)?);
+        let predict = |sentences: &Sentences<'_>| annotated(&settings, sentences);
+        scored.push(score(layer, Documents::open(file)?, predict)?);
     }
     if json {
         let values: Vec<Value> = scored.iter().map(|scored| scored.json(relations)).collect();
@@ -98,8 +99,15 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     print(&pages.join("\n"))
 }
 
-fn score(settings: &extract::Settings, layer: Layer, path: &str) -> anyhow::Result<Scored> {
-    let mut documents = Documents::open(path)?;
+/// The sentences of a document with their blocks.
+type Sentences<'t> = [(Block<'t>, Rows<'t>)];
+
+/// Scores what `predict` finds in each of the documents.
+fn score(
+    layer: Layer,
+    mut documents: Documents,
+    predict: impl Fn(&Sentences<'_>) -> anyhow::Result<Annotated>,
+) -> anyhow::Result<Scored> {
     let mut scored = Scored {
         file: documents.file.clone(),
         format: "",
@@ -115,7 +123,7 @@ fn score(settings: &extract::Settings, layer: Layer, path: &str) -> anyhow::Resu
     };
     while let Some(document) = documents.next()? {
         let sentences = documents.rows(&document)?;
-        let annotated = annotated(settings, &sentences)?;
+        let annotated = predict(&sentences)?;
         let mut first = 0;
         let mut names = annotated.names.as_ref().map(NamesBySentence::of);
         scored.documents += u64::from(document.marked);
@@ -162,6 +170,10 @@ fn did_not_run(layer: Layer) -> anyhow::Error {
     anyhow::anyhow!("the stage {stage} did not run, so that there is nothing to score")
 }
 
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A figure in percent with two decimals; a dash for none.
 fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"))
@@ -177,18 +189,23 @@ impl Scored {
     fn reading(&self) -> String {
         let Self { documents, sentences, alone, tokens, .. } = self;
         let parts = match (documents, alone) {
-            (0, _) => format!("{sentences} sentences, each by itself"),
-            (_, 0) => format!("{documents} documents of {sentences} sentences"),
-            _ => format!("{documents} documents of {} sentences, {alone} sentences by themselves", sentences - alone),
+            (0, _) => format!("{}, each by itself", counted(*sentences, "sentence")),
+            (_, 0) => format!("{} of {}", counted(*documents, "document"), counted(*sentences, "sentence")),
+            _ => format!(
+                "{} of {}, {} by itself",
+                counted(*documents, "document"),
+                counted(sentences - alone, "sentence"),
+                counted(*alone, "sentence")
+            ),
         };
-        format!("{} ({}): {tokens} tokens, read as {parts}", self.file, self.format)
+        format!("{} ({}): {}, read as {parts}", self.file, self.format, counted(*tokens, "token"))
     }
 
     fn page(&self, relations: bool) -> String {
         let mut page = self.reading() + "\n";
         match &self.score {
             Score::Tags(score) => {
-                let row = |name: &str, share: crate::corpora::score::Share| {
+                let row = |name: &str, share: Share| {
                     [name.to_owned(), percent(share.percent()), share.right.to_string(), share.all.to_string()]
                 };
                 let rows = [row("UPOS", score.upos), row("XPOS", score.xpos), row("LEMMA", score.lemma)];
@@ -196,7 +213,7 @@ impl Scored {
             }
             Score::Tree(score) => {
                 let row = |name: &str, at: &Attachment| {
-                    let share = |share: crate::corpora::score::Share| percent(share.percent());
+                    let share = |share: Share| percent(share.percent());
                     let figures = [share(at.unlabelled), share(at.labelled), share(at.with_subtypes)];
                     let [unlabelled, labelled, with_subtypes] = figures;
                     [name.to_owned(), unlabelled, labelled, with_subtypes, at.unlabelled.all.to_string()]
@@ -234,7 +251,7 @@ impl Scored {
         let Self { file, format, documents, sentences, alone, tokens, score } = self;
         let (layer, figures) = match score {
             Score::Tags(score) => {
-                let share = |share: crate::corpora::score::Share| json!({ "accuracy": rounded(share.percent()), "right": share.right, "all": share.all });
+                let share = |share: Share| json!({ "accuracy": rounded(share.percent()), "right": share.right, "all": share.all });
                 (
                     Layer::Tags,
                     json!({ "upos": share(score.upos), "xpos": share(score.xpos), "lemma": share(score.lemma) }),
@@ -316,12 +333,11 @@ mod tests {
 
     #[test]
     fn names_are_told_by_type_and_all_together() {
-        use crate::extract::names::Kind;
         let mut score = NameScore::default();
         score.add(&iob2::stretches(["B-PER", "I-PER", "B-LOC", "B-OTH"]), &[(0..2, Kind::Person), (2..3, Kind::Org)]);
         let scored = scored(Score::Names(score));
         let wanted = "\
-f (IOB2): 9 tokens, read as 1 documents of 2 sentences, 1 sentences by themselves
+f (IOB2): 9 tokens, read as 1 document of 2 sentences, 1 sentence by itself
 TYPE  PRECISION  RECALL  F1      GOLD  FOUND
 PER   100.00     100.00  100.00  1     1
 ORG   0.00       -       0.00    0     1
@@ -334,5 +350,60 @@ labels that are not scored: OTH
         assert_eq!(json["scores"]["all"]["f1"], 50.0);
         assert_eq!(json["scores"]["types"]["ORG"]["recall"], Value::Null);
         assert_eq!(json["layer"], "names");
+    }
+
+    use crate::cli::documents::predicted;
+    use crate::extract::names::Kind;
+
+    fn scored_of(layer: Layer, text: &str, found: &[(std::ops::Range<u32>, Kind)]) -> anyhow::Result<Scored> {
+        let documents = Documents::of("f", Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));
+        score(layer, documents, |sentences| Ok(predicted(sentences, found)))
+    }
+
+    const TREES: &str = "\
+# newdoc id = a
+1\tHens\thens\tNOUN\tNNS\t_\t0\troot\t_\tName=B-PERSON
+
+1\tHens\then\tNOUN\tNN\t_\t0\troot\t_\t_
+2\tHolm\tholm\tPROPN\tNN\t_\t1\tflat:name\t_\tName=B-GPE
+3\tAs\tas\tNOUN\tNN\t_\t1\tflat\t_\t_
+";
+
+    #[test]
+    fn tokens_are_counted_through_a_document() {
+        let found = [(0..1, Kind::Person), (2..3, Kind::Gpe), (3..4, Kind::Law)];
+        let names = scored_of(Layer::Names, TREES, &found).unwrap();
+        assert_eq!(names.json(false)["scores"]["typeSet"], "ten types");
+        assert_eq!(names.json(false)["scores"]["all"]["precision"], 66.67);
+        assert_eq!(names.reading(), "f (CoNLL-U): 4 tokens, read as 1 document of 2 sentences");
+        let tags = scored_of(Layer::Tags, TREES, &[]).unwrap();
+        let wanted = "\
+f (CoNLL-U): 4 tokens, read as 1 document of 2 sentences
+TAGS   ACCURACY  RIGHT  ALL
+UPOS   75.00     3      4
+XPOS   75.00     3      4
+LEMMA  75.00     3      4
+";
+        assert_eq!(tags.page(false), wanted);
+        let tree = scored_of(Layer::Tree, TREES, &[]).unwrap();
+        assert!(tree.page(true).contains("all             75.00  75.00  50.00  4\n"), "{}", tree.page(true));
+        assert_eq!(tree.json(true)["scores"]["relations"]["flat"]["both"], 1);
+        assert_eq!(tree.json(true)["scores"]["withoutPunctuation"]["words"], 4);
+    }
+
+    #[test]
+    fn a_stage_that_did_not_run_and_a_file_without_the_layer_are_no_score() {
+        let documents = || Documents::of("f", Box::new(std::io::Cursor::new(TREES.as_bytes())));
+        for layer in [Layer::Tags, Layer::Tree, Layer::Names] {
+            let without = |sentences: &Sentences<'_>| {
+                Ok(Annotated { tags: None, tree: None, names: None, ..predicted(sentences, &[]) })
+            };
+            let said = score(layer, documents(), without).err().unwrap().to_string();
+            assert_eq!(said, format!("the stage {} did not run, so that there is nothing to score", layer.name()));
+        }
+        let said = scored_of(Layer::Tree, "a O\n", &[]).err().unwrap().to_string();
+        assert_eq!(said, "scoring tree against f: it is IOB2, which has names alone");
+        let said = scored_of(Layer::Names, "\n", &[]).err().unwrap().to_string();
+        assert_eq!(said, "scoring against f: it has no token");
     }
 }

@@ -1,7 +1,12 @@
 //! Reads the Groningen Meaning Bank: token, part of speech and label a line.
 //!
-//! Its tokens are made ours: words joined by hyphens are cut as UD's English treebanks cut them. Titles leave the names
+//! Its tokens are made ours: words joined by hyphens are cut as UD's English treebanks cut them, and a few misread marks
+//! are repaired. Titles leave the names
 //! of persons. Its labels are silver, and so are its tags, which are not read.
+
+use std::borrow::Cow;
+
+use encoding_rs::WINDOWS_1252;
 
 use super::blocks::{Blocks, Malformed};
 use super::iob2::{plain, stretches};
@@ -26,6 +31,10 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Sentence>, Malformed> {
                     "a label of this corpus: O, or B- or I- and geo, gpe, org, per, tim, art, eve or nat",
                 ));
             }
+            let word = repaired(word);
+            if word.trim().is_empty() {
+                return Err(wrong("a token in the first column"));
+            }
             words.push(word);
             tags.push(tag);
             labels.push(label);
@@ -46,7 +55,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Sentence>, Malformed> {
         let mut mentions = Vec::new();
         for (mut tokens, kind) in stretches(labels.iter().copied()) {
             let Some(Meaning::Name(kinds)) = gmb(kind, tags[tokens.end - 1]) else { continue };
-            while kinds == PERSON && !tokens.is_empty() && is_title(words[tokens.start]) {
+            while kinds == PERSON && !tokens.is_empty() && is_title(&words[tokens.start]) {
                 tokens.start += 1;
             }
             if !tokens.is_empty() {
@@ -57,6 +66,22 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Sentence>, Malformed> {
         sentences.push(Sentence { space_after, names, line: block.line, ..plain(forms) });
     }
     Ok(sentences)
+}
+
+/// A word whose dashes, quotes and ellipses of windows-1252 were read as Latin-1, where they are controls.
+fn repaired(word: &str) -> Cow<'_, str> {
+    let is_control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    if !word.contains(is_control) {
+        return Cow::Borrowed(word);
+    }
+    let mut read = String::with_capacity(word.len());
+    for c in word.chars() {
+        match u8::try_from(c) {
+            Ok(byte) if is_control(c) => read.push_str(&WINDOWS_1252.decode_without_bom_handling(&[byte]).0),
+            _ => read.push(c),
+        }
+    }
+    Cow::Owned(read)
 }
 
 /// First parts that stay joined to what follows, as in UD ("anti-war", "al-Zarqawi").

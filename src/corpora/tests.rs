@@ -171,6 +171,10 @@ fn the_meaning_bank_comes_in_our_tokens_with_titles_outside() {
     assert_eq!(names(&read[0])[5..], ["Topol/PRODUCT+WORK+LAW"]);
     assert_eq!(read[0].forms[14..18], ["U.S.", "-", "led", "Topol"]);
     assert_eq!(read[0].space_after[14..18], [false, false, true, true]);
+    let read = gmb::read("a", "\u{85}\t:\tO\nHolm\u{92}s\tNNP\tO\n").unwrap();
+    assert_eq!(read[0].forms, ["…", "Holm’s"]);
+    let said = gmb::read("bad", " \tNN\tO\n").unwrap_err().to_string();
+    assert!(said.starts_with("bad:1: expected a token"), "{said}");
     let said = gmb::read("bad", "a\tNN\tO\nb\tNN\tB-xyz\n").unwrap_err().to_string();
     assert!(said.starts_with("bad:2: expected a label of this corpus"), "{said}");
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Settings;
 use super::contract::{Confidence, GroundName, LocalId, Range};
-use super::vocabulary::{FurnitureKind, ParagraphRole, RelationName, UposName, XposName};
+use super::vocabulary::{FurnitureKind, ParagraphRole, RelationName, UposName};
 use crate::extract::clean::Furniture;
 use crate::extract::sentences::SentenceId;
 use crate::extract::tokens::TokenId;
@@ -80,9 +80,9 @@ struct Token<'a> {
     /// Its universal part of speech.
     #[serde(skip_serializing_if = "Option::is_none")]
     upos: Option<UposName>,
-    /// Its part of speech in the Penn Treebank's set, as UD English extends it.
+    /// Its part of speech in the set of the Penn Treebank with the additions of the English Web Treebank.
     #[serde(skip_serializing_if = "Option::is_none")]
-    xpos: Option<XposName>,
+    xpos: Option<&'static str>,
     /// The token that it depends on, in the same sentence; absent for the root, and when the stage `tree` did not run.
     #[serde(skip_serializing_if = "Option::is_none")]
     head: Option<LocalId>,
@@ -169,7 +169,7 @@ fn tokens<'a>(annotated: &'a Annotated, text: &'a Text, points: &CodePoints<'_>)
                 exact: text.slice(*span),
                 lemma: tags.as_ref().map(|tags| tags.lemma(token)),
                 upos: tag.map(|tag| UposName(tag.upos)),
-                xpos: tag.map(|tag| XposName(tag.xpos)),
+                xpos: tag.map(|tag| tag.xpos.name()),
                 head: arc.and_then(|arc| arc.head).map(|head| LocalId::token(head.0 as usize)),
                 deprel: arc.map(|arc| RelationName(arc.relation)),
             });

@@ -9,7 +9,7 @@ use crate::extract::clean::Furniture;
 use crate::extract::decode::Format;
 use crate::extract::published::{Precision, Source};
 use crate::extract::sentences::ParagraphKind;
-use crate::extract::tags::{Upos, Xpos};
+use crate::extract::tags::Upos;
 use crate::extract::tree::Relation;
 use crate::extract::{Code, Status};
 
@@ -76,7 +76,6 @@ macro_rules! tag_set {
 }
 
 tag_set! { "A universal part of speech (UD v2)." UposName: Upos }
-tag_set! { "A part of speech of the Penn Treebank, with the additions of the English Web Treebank." XposName: Xpos }
 tag_set! { "A dependency relation of UD v2, with its subtype in English." RelationName: Relation }
 
 vocabulary! {
