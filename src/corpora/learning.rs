@@ -2,7 +2,7 @@
 
 use super::blocks::Malformed;
 use super::{Corpora, KindSet, Mention, Names, Sentence};
-use crate::extract::gazetteer::{Class, Gazetteer, Hit};
+use crate::extract::gazetteer::{Gazetteer, Hit};
 use crate::extract::learn::crf::Allowed;
 use crate::extract::learn::gradient::{Rates, Sample, UNTOLD};
 use crate::extract::learn::marks::{MARKS, marks};
@@ -73,26 +73,9 @@ fn narrowed(mention: &Mention, hits: &[Hit]) -> KindSet {
     let listed = hits.iter().filter(|hit| {
         hit.tokens.start as usize == mention.tokens.start && hit.tokens.end as usize == mention.tokens.end && !hit.weak
     });
-    let kinds: KindSet = listed.filter_map(|hit| kind(hit.class)).collect();
+    let kinds: KindSet = listed.filter_map(|hit| Kind::of(hit.class)).collect();
     let both = kinds.intersection(mention.kinds);
     if both.is_empty() { mention.kinds } else { both }
-}
-
-/// What a name of a class is.
-fn kind(class: Class) -> Option<Kind> {
-    Some(match class {
-        Class::Person => Kind::Person,
-        Class::Country | Class::Region | Class::City => Kind::Gpe,
-        Class::Nature => Kind::Loc,
-        Class::Facility => Kind::Fac,
-        Class::Company | Class::Agency | Class::Organisation | Class::Party | Class::Media | Class::Team => Kind::Org,
-        Class::Demonym => Kind::Norp,
-        Class::Product => Kind::Product,
-        Class::Work => Kind::Work,
-        Class::Law => Kind::Law,
-        Class::Event => Kind::Event,
-        _ => return None,
-    })
 }
 
 /// How much each corpus counts, and how the network learns from them.

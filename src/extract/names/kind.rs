@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::extract::gazetteer::Class;
+
 /// What a name names, by the types of OntoNotes 5 (LDC2013T19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -62,6 +64,25 @@ impl Kind {
     /// The type of this name.
     pub fn named(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What a name of this class of the lists is; none of words that only go with names.
+    pub fn of(class: Class) -> Option<Kind> {
+        Some(match class {
+            Class::Person => Kind::Person,
+            Class::Country | Class::Region | Class::City => Kind::Gpe,
+            Class::Nature => Kind::Loc,
+            Class::Facility => Kind::Fac,
+            Class::Company | Class::Agency | Class::Organisation | Class::Party | Class::Media | Class::Team => {
+                Kind::Org
+            }
+            Class::Demonym => Kind::Norp,
+            Class::Product => Kind::Product,
+            Class::Work => Kind::Work,
+            Class::Law => Kind::Law,
+            Class::Event => Kind::Event,
+            _ => return None,
+        })
     }
 
     /// The type in the coarser sets of CoNLL-2003 and Universal NER: PER, ORG, LOC, or none.

@@ -81,10 +81,25 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
             let probability = labels::probability(&probabilities[part.clone()], &within, kind);
             let (first, last) = (sentence.start + within.start, sentence.start + within.end - 1);
             let at = tokens.spans()[first].to(tokens.spans()[last]);
-            let what = Name { kind, tokens: first as u32..last as u32 + 1, wikidata: None };
+            let what =
+                Name { kind, tokens: first as u32..last as u32 + 1, wikidata: wikidata(hits, first..last + 1, kind) };
             let ground = Ground::Model { name: models::NETWORK, version: models::VERSION };
             names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
         }
     }
     names
+}
+
+/// The item that the lists tell of a name of this kind: only where they know just these tokens as such a thing, and no
+/// two.
+fn wikidata(hits: &[Hit], tokens: Range<usize>, kind: Kind) -> Option<u32> {
+    let first = hits.partition_point(|hit| (hit.tokens.start as usize) < tokens.start);
+    let whole = |hit: &&Hit| hit.tokens.end as usize == tokens.end && Kind::of(hit.class) == Some(kind) && !hit.weak;
+    let mut items = hits[first..]
+        .iter()
+        .take_while(|hit| hit.tokens.start as usize == tokens.start)
+        .filter(whole)
+        .filter_map(|hit| hit.wikidata);
+    let item = items.next()?;
+    items.all(|other| other == item).then_some(item)
 }
