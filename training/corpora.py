@@ -1,6 +1,7 @@
 """Readers of the corpora, one `Sentence` a sentence, whatever layers a corpus has."""
 
 import csv
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -251,6 +252,19 @@ def wikinews(path: Path) -> list[Sentence]:
                     words = TOKEN.findall(raw)
                     if 2 < len(words) <= 80:
                         sentences.append(Sentence("wikinews", words, row["url"]))
+    return sentences
+
+
+def newsmtsc(path: Path) -> list[Sentence]:
+    """Sentences of news that were collected for their sentiment, each once."""
+    sentences, seen = [], set()
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            text = json.loads(line)["sentence_normalized" if "sentence_normalized" in line else "sentence"]
+            words = TOKEN.findall(text)
+            if text not in seen and 2 < len(words) <= 80:
+                sentences.append(Sentence("newsmtsc", words))
+            seen.add(text)
     return sentences
 
 

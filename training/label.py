@@ -104,6 +104,7 @@ def main():
     model, batches = Teacher(saved["tags"]), Batches(saved["tags"])
     model.load_state_dict(saved["weights"])
     news = [sentence for year in (2019, 2020) for sentence in corpora.wikinews(options.data / f"text/wikinews_{year}.csv")]
+    news += corpora.newsmtsc(options.data / "sentiment/newsmtsc_train.jsonl")
     sentences = corpora.gmb(options.data / "ner/gmb_train.tsv") + news
     words = vocabulary(options.data, sentences + corpora.training(options.data, 0))
     table = (vectors(model, batches, words) * STEPS).round().clamp(-127, 127).int().tolist()

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
-use super::{Failure, print};
-use crate::extract::gazetteer::{Gazetteer, Source, Sources, compile};
+use super::{Failure, Settings, print};
+use crate::config::{Config, Invalid, Problem};
+use crate::extract::gazetteer::{Gazetteer, OperatorList, Source, Sources, compile};
 use crate::extract::gazetteer_bytes;
 
 /// Compile and ask the lists of names
@@ -15,7 +16,8 @@ use crate::extract::gazetteer_bytes;
 #[command(after_help = "\
 Examples:
   copydesk gazetteer compile --data ../shared/data --lists lists --out models/gazetteer.fst
-  copydesk gazetteer ask \"Bank of America\" U.S. merkel")]
+  copydesk gazetteer ask \"Angela Merkel left Deutsche Bank\" U.S.
+  copydesk gazetteer ask --set extract.gazetteer.lists='[\"desk.tsv\"]' Newco")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -40,6 +42,8 @@ enum Command {
         /// Ask a compiled file instead
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
+        #[command(flatten)]
+        settings: Settings,
         /// Names, or sentences in which to find them
         #[arg(required = true, value_name = "WORDS")]
         words: Vec<String>,
@@ -54,14 +58,34 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
             fs::write(&out, &bytes).with_context(|| format!("writing {}", out.display()))?;
             print(&format!("{}: {} names in {} bytes\n", out.display(), gazetteer.len(), bytes.len()))
         }
-        Command::Ask { file, words } => {
+        Command::Ask { file, settings, words } => {
             let gazetteer = match file {
                 Some(file) => Gazetteer::load(fs::read(&file).with_context(|| format!("reading {}", file.display()))?)?,
-                None => Gazetteer::load(gazetteer_bytes())?,
+                None => configured(&settings.load()?.config)?,
             };
             words.iter().try_for_each(|words| print(&ask(&gazetteer, words)))
         }
     }
+}
+
+/// The embedded gazetteer with the operator's lists before it.
+pub(super) fn configured(config: &Config) -> Result<Gazetteer, Failure> {
+    let embedded = Gazetteer::load(gazetteer_bytes())?;
+    let paths = &config.extract.gazetteer.lists;
+    let with_lists = || {
+        let lists = paths.iter().map(|path| text_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let named = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+        let lists: Vec<OperatorList<'_>> =
+            named.iter().zip(&lists).map(|(name, text)| OperatorList { name, text }).collect();
+        Ok(embedded.with(&lists)?)
+    };
+    if paths.is_empty() {
+        return Ok(embedded);
+    }
+    with_lists().map_err(|error: anyhow::Error| {
+        let problem = Problem { at: "extract.gazetteer.lists".to_owned(), what: format!("{error:#}"), origin: None };
+        Failure::Config(Invalid { problems: vec![problem] })
+    })
 }
 
 /// A line for each name in `words`, which blanks part into tokens.
@@ -144,7 +168,11 @@ fn source((name, text): &(String, String)) -> Source<'_> {
 
 /// A file's name without its folder, and its text: where a folder lies changes nothing.
 fn named(path: &Path) -> anyhow::Result<(String, String)> {
-    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = text_of(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok((name, text))
+}
+
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
 }

@@ -22,8 +22,8 @@ pub use kafka::{Compression, GroupProtocol, Kafka, Mechanism, Oauth, Options, Pr
 pub use layers::Sources;
 pub use problem::{Invalid, Problem};
 pub use sections::{
-    Breaker, DeadLetters, Delivery, Extract, Fields, Format, Health, Http, Input, Log, Mode, Output, Pipeline, Retry,
-    Shutdown, Start,
+    Breaker, DeadLetters, Delivery, Extract, Fields, Format, Gazetteer, Health, Http, Input, Log, Mode, Output,
+    Pipeline, Retry, Shutdown, Start,
 };
 
 use serde::Deserialize;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -217,6 +218,16 @@ pub struct Extract {
     pub json_keys_max: usize,
     /// Where JSON payloads keep things.
     pub fields: Fields,
+    /// Names that the lists know.
+    pub gazetteer: Gazetteer,
+}
+
+/// Names that the lists know.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gazetteer {
+    /// Files of own lists, which come before the embedded ones.
+    pub lists: Vec<PathBuf>,
 }
 
 /// JSON pointers for each field of an envelope, first match wins.
@@ -259,7 +270,7 @@ impl super::Config {
     ///
     /// The models that the program was built with are damaged.
     pub fn extract_settings(&self) -> Result<extract::Settings, extract::models::Unusable> {
-        let Extract { off, passthrough: _, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields } =
+        let Extract { off, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields, .. } =
             self.extract.clone();
         let Fields { body, headline, date, id, url, by, source, language, summary } = fields;
         Ok(extract::Settings {

@@ -129,7 +129,8 @@ impl Gazetteer {
         Ok(Gazetteer { books })
     }
 
-    /// Adds the names in a sentence of the tokens `forms` to `found`: by their first token, longer ones first.
+    /// Adds the names in a sentence of the tokens `forms` to `found`: by their first token, longer ones
+    /// first, then by class.
     pub fn find(&self, forms: &[&str], found: &mut Vec<Hit>) {
         self.search(&Words::of(forms.iter().copied()), found);
     }
@@ -141,8 +142,8 @@ impl Gazetteer {
             for book in &self.books {
                 book.matches(words, start, shouting, &mut matches);
             }
-            // Stable: the operator's stay first among those of one length.
-            matches.sort_by_key(|found| std::cmp::Reverse(found.end));
+            // Stable: the operator's stay first among those of one length and class.
+            matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.fact.class));
             let mut told = 0_u32;
             for Match { end, fact } in matches.drain(..) {
                 let Fact { class, weak, wikidata, country, entry, .. } = fact;

@@ -338,3 +338,47 @@ fn the_embedded_gazetteer_knows_what_everyone_knows() {
     }
     assert_eq!(gazetteer.demonym("Danes"), CountryCode::new("DK"));
 }
+
+/// The project's folder, and the corpora beside it.
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn the_embedded_gazetteer_has_what_the_lists_have() {
+    let gazetteer = Gazetteer::load(crate::extract::gazetteer_bytes()).expect("the embedded file is good");
+    let mut checked = 0;
+    for entry in std::fs::read_dir(format!("{ROOT}/lists")).expect("the lists are in the repository") {
+        let path = entry.expect("a readable entry").path();
+        if path.extension().is_none_or(|extension| extension != "tsv") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a readable list");
+        let name = path.display().to_string();
+        for entry in list::entries(&Source { name: &name, text: &text }).unwrap_or_else(|error| panic!("{error}")) {
+            for spelling in entry.spellings {
+                let known = gazetteer.classes(spelling.form).contains(&entry.class);
+                let form = spelling.form;
+                assert!(known, "{name}:{}: {form:?} is new: run `copydesk gazetteer compile`", entry.line);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 4_000, "only {checked} names in the lists");
+}
+
+#[test]
+fn the_embedded_gazetteer_is_what_its_sources_give() {
+    let data = std::path::Path::new(ROOT).join("../shared/data");
+    if !data.exists() {
+        // Not printed through a macro that tests capture: a skipped proof is said aloud.
+        use std::io::Write;
+        let note = "SKIPPED: the corpora are not here, so nothing proves that models/gazetteer.fst is what they give\n";
+        std::io::stderr().write_all(note.as_bytes()).expect("standard error is there");
+        return;
+    }
+    let lists = std::path::Path::new(ROOT).join("lists");
+    let folder = crate::cli::gazetteer::Folder::read(&data, &lists).expect("all sources are there");
+    let bytes = folder.compile().expect("all sources are good");
+    let same = bytes == crate::extract::gazetteer_bytes();
+    assert!(same, "the lists or the compiler have changed: run `copydesk gazetteer compile`");
+    assert!(bytes.len() <= 2_500_000, "{} bytes", bytes.len());
+}
