@@ -17,7 +17,7 @@ use crate::extract::gazetteer_bytes;
 Examples:
   copydesk gazetteer compile --data ../shared/data --lists lists --out models/gazetteer.fst
   copydesk gazetteer ask \"Angela Merkel left Deutsche Bank\" U.S.
-  copydesk gazetteer ask --set extract.gazetteer.lists='[\"desk.tsv\"]' Newco")]
+  copydesk gazetteer ask --set extract.gazetteer.lists=desk.tsv Newco")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -14,7 +14,7 @@ const POPULATION_MIN: u64 = 15_000;
 const COMMON_POPULATION_MIN: u64 = 100_000;
 
 /// A city whose name is also a person's ("Jackson", "Maria") is weak below this.
-const PERSON_POPULATION_MIN: u64 = 300_000;
+const PERSON_POPULATION_MIN: u64 = 500_000;
 
 /// Alternate names are taken from this size on: they stand in many languages, and smaller cities have few English ones.
 const ALTERNATE_POPULATION_MIN: u64 = 200_000;

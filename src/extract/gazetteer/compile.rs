@@ -51,7 +51,8 @@ pub fn compile(sources: &Sources<'_>) -> Result<Vec<u8>, Error> {
     let mut add_people = |class, source, most| -> Result<(), Error> {
         for name in people::names(source, most)? {
             if !vocabulary.is_everywhere(&name) {
-                names.add_plain(class, Spelling { form: &name, weak: vocabulary.is_common(&name) });
+                let weak = vocabulary.is_common(&name) || names.is_rather_listed(&name);
+                names.add_plain(class, Spelling { form: &name, weak });
             }
         }
         Ok(())
@@ -63,7 +64,8 @@ pub fn compile(sources: &Sources<'_>) -> Result<Vec<u8>, Error> {
 
     let people = names.of_people();
     for city in cities::names(&sources.cities, &vocabulary, &people)? {
-        names.add_plain(Class::City, Spelling { form: city.name, weak: city.weak });
+        let weak = city.weak || names.is_rather_listed(city.name);
+        names.add_plain(Class::City, Spelling { form: city.name, weak });
     }
     Ok(names.write())
 }
@@ -173,6 +175,15 @@ impl Names {
         let case = CaseRule::of(&words);
         let fact = Fact { class, weak: spelling.weak, wikidata, country, entry, case };
         self.facts.entry(key(&words)).or_default().push(fact);
+    }
+
+    /// Whether a list has this name of a machine list for something that is named oftener: "Israel" is also a given
+    /// name, "Lebanon" also a town, and the initials of the United Nations a Korean name.
+    fn is_rather_listed(&self, name: &str) -> bool {
+        let rather = [Class::Country, Class::Demonym, Class::Nature, Class::Organisation, Class::Media];
+        let key = key(&Words::of([name]));
+        let facts = self.facts.get(&key).map(Vec::as_slice).unwrap_or_default();
+        facts.iter().any(|fact| !fact.weak && fact.entry.is_some() && rather.contains(&fact.class))
     }
 
     /// The names, in normal form, that persons bear.

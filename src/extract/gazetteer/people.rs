@@ -4,10 +4,10 @@
 use super::compile::Source;
 use super::list::Error;
 
-/// Family names that are taken: the last ones are borne by two or three of 100,000.
+/// Family names that are taken: the last ones are borne by one person of 100,000.
 pub(super) const FAMILY_NAMES: usize = 10_000;
 
-/// Given names that are taken of each list: the last ones are borne by two of 100,000.
+/// Given names that are taken of each list: the last ones are borne by one person of 100,000.
 pub(super) const GIVEN_NAMES: usize = 3_500;
 
 /// The first `most` names of `source`, most frequent first, each with a capital.

@@ -10,7 +10,7 @@ pub(super) struct Vocabulary<'a> {
     ranks: HashMap<&'a str, u32>,
 }
 
-/// A word counts as common up to this rank: the last ones there stood some hundred times in the text of the ranking.
+/// A word counts as common up to this rank, chosen by looking at what it makes weak.
 const COMMON_RANK_MAX: u32 = 30_000;
 
 /// How often a common word may stand with a capital for once in small letters, going by ranks.
