@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::table::{WIDTH, table};
-use super::{Failure, Settings, gazetteer, print};
+use super::{Failure, Settings, print};
 use crate::config::Config;
 use crate::kafka::admin::{Answer, Probe, message_bytes_max};
 use crate::observe::logs;
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { connect, timeout, settings } = arguments;
     let config = settings.load()?.config;
-    gazetteer::configured(&config)?;
+    config.gazetteer()?;
     print("configuration: good\n")?;
     if connect { cluster(&config, Duration::from_secs(timeout)) } else { Ok(()) }
 }

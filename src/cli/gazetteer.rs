@@ -7,9 +7,7 @@ use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
 use super::{Failure, Settings, print};
-use crate::config::{Config, Invalid, Problem};
-use crate::extract::gazetteer::{Gazetteer, OperatorList, Source, Sources, compile};
-use crate::extract::gazetteer_bytes;
+use crate::extract::gazetteer::{Gazetteer, Source, Sources, compile};
 
 /// Compile and ask the lists of names
 #[derive(Args, Debug)]
@@ -61,31 +59,11 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ask { file, settings, words } => {
             let gazetteer = match file {
                 Some(file) => Gazetteer::load(fs::read(&file).with_context(|| format!("reading {}", file.display()))?)?,
-                None => configured(&settings.load()?.config)?,
+                None => settings.load()?.config.gazetteer()?,
             };
             words.iter().try_for_each(|words| print(&ask(&gazetteer, words)))
         }
     }
-}
-
-/// The embedded gazetteer with the operator's lists before it.
-pub(super) fn configured(config: &Config) -> Result<Gazetteer, Failure> {
-    let embedded = Gazetteer::load(gazetteer_bytes())?;
-    let paths = &config.extract.gazetteer.lists;
-    let with_lists = || {
-        let lists = paths.iter().map(|path| text_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
-        let named = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
-        let lists: Vec<OperatorList<'_>> =
-            named.iter().zip(&lists).map(|(name, text)| OperatorList { name, text }).collect();
-        Ok(embedded.with(&lists)?)
-    };
-    if paths.is_empty() {
-        return Ok(embedded);
-    }
-    with_lists().map_err(|error: anyhow::Error| {
-        let problem = Problem { at: "extract.gazetteer.lists".to_owned(), what: format!("{error:#}"), origin: None };
-        Failure::Config(Invalid { problems: vec![problem] })
-    })
 }
 
 /// A line for each name in `words`, which blanks part into tokens.

@@ -102,7 +102,10 @@ impl Failure {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Failure::Failed(error.into())
+        match error.into().downcast() {
+            Ok(invalid) => Failure::Config(invalid),
+            Err(error) => Failure::Failed(error),
+        }
     }
 }
 

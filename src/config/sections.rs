@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::parse::{millis, word};
-use super::{Problem, Sources};
+use super::{Invalid, Problem, Sources};
+use crate::extract::gazetteer::OperatorList;
 use crate::extract::{self, Stage, StageSet};
 
 /// Where articles come from.
@@ -264,12 +266,41 @@ impl Fields {
 }
 
 impl super::Config {
+    /// What the lists know: the embedded ones, and the operator's before them.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
+    pub fn gazetteer(&self) -> Result<extract::gazetteer::Gazetteer, Invalid> {
+        let invalid = |what| {
+            let problem = Problem { at: "extract.gazetteer.lists".to_owned(), what, origin: None };
+            Invalid { problems: vec![problem] }
+        };
+        let mut texts = Vec::new();
+        for path in &self.extract.gazetteer.lists {
+            let text = std::fs::read_to_string(path);
+            texts.push(text.map_err(|error| invalid(format!("reading {}: {error}", path.display())))?);
+        }
+        let names: Vec<String> = self.extract.gazetteer.lists.iter().map(|path| path.display().to_string()).collect();
+        let lists: Vec<_> = names.iter().zip(&texts).map(|(name, text)| OperatorList { name, text }).collect();
+        let embedded = extract::models::gazetteer().map_err(|error| invalid(error.to_string()))?;
+        if lists.is_empty() { Ok(embedded) } else { embedded.with(&lists).map_err(|error| invalid(error.to_string())) }
+    }
+
+    fn models(&self) -> anyhow::Result<Arc<extract::models::Models>> {
+        let embedded = extract::models::Models::embedded()?;
+        if self.extract.gazetteer.lists.is_empty() {
+            return Ok(embedded);
+        }
+        Ok(Arc::new(extract::models::Models { gazetteer: self.gazetteer()?, ..(*embedded).clone() }))
+    }
+
     /// What the extraction is told. The stages' names were checked on loading.
     ///
     /// # Errors
     ///
-    /// The models that the program was built with are damaged.
-    pub fn extract_settings(&self) -> Result<extract::Settings, extract::models::Unusable> {
+    /// The models that the program was built with are damaged, or a list of names cannot be read ([`Invalid`]).
+    pub fn extract_settings(&self) -> anyhow::Result<extract::Settings> {
         let Extract { off, bytes_max, inflate_ratio_max, json_depth_max, json_keys_max, fields, .. } =
             self.extract.clone();
         let Fields { body, headline, date, id, url, by, source, language, summary } = fields;
@@ -282,7 +313,7 @@ impl super::Config {
                 fields: extract::decode::FieldMap { body, headline, date, id, url, by, source, language, summary },
             },
             stages: off.iter().filter_map(|name| Stage::named(name)).fold(StageSet::all(), StageSet::without),
-            models: extract::models::Models::embedded()?,
+            models: self.models()?,
         })
     }
 }

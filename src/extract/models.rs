@@ -59,7 +59,7 @@ impl Models {
             network: Network::load(NETWORK_FILE).map_err(unusable("network.model"))?,
             words: Words::load(WORDS_FILE).map_err(unusable("words.model"))?,
             lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
-            gazetteer: Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))?,
+            gazetteer: gazetteer()?,
         })
     }
 }
@@ -67,4 +67,13 @@ impl Models {
 /// The compiled lists as they are embedded.
 pub fn gazetteer_bytes() -> &'static [u8] {
     GAZETTEER_FILE
+}
+
+/// The gazetteer alone.
+///
+/// # Errors
+///
+/// Its file is damaged: the program was built with a wrong one.
+pub fn gazetteer() -> Result<Gazetteer, Unusable> {
+    Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))
 }

@@ -10,7 +10,6 @@ use super::job::Done;
 use super::lane::{self, Batch, Ended, Post, Verdict};
 use super::watch::Queue;
 use crate::config::Config;
-use crate::extract::models::Unusable;
 use crate::extract::{self, Annotated, Article, Lane, Parsed, Raw, Stage};
 use crate::observe::metrics::Metrics;
 use crate::record::{self, Record};
@@ -24,7 +23,7 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub(super) fn new(config: &Config) -> Result<Self, Unusable> {
+    pub(super) fn new(config: &Config) -> anyhow::Result<Self> {
         Ok(Self {
             settings: config.extract_settings()?,
             output: record::Settings { tokens: config.output.tokens },
