@@ -10,7 +10,6 @@ mod tests;
 use std::ops::Range;
 
 use super::gazetteer::Hit;
-use super::learn::crf::Chain;
 use super::learn::model::Network;
 use super::learn::reader::Reading;
 use super::models;
@@ -54,15 +53,15 @@ impl Names {
 
 /// Decides on the names of `text` from what was read and what the lists know.
 pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
-    let chain = Chain::new(LABELS, &network.weights.transitions);
+    let transitions = &network.weights.transitions;
     let sentences = bounds(tokens);
     let mut scores = reading.names.clone();
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
-        probabilities[part.clone()].copy_from_slice(&chain.probabilities(&scores[part.clone()]));
-        for (tokens, kind) in decode(&network.weights.transitions, &scores[part.clone()]) {
+        labels::probabilities(transitions, &scores[part.clone()], &mut probabilities[part.clone()]);
+        for (tokens, kind) in decode(transitions, &scores[part.clone()]) {
             let probability = labels::probability(&probabilities[part.clone()], &tokens, kind);
             alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
         }
@@ -78,9 +77,9 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
         if scores[part.clone()] != reading.names[part.clone()] {
-            probabilities[part.clone()].copy_from_slice(&chain.probabilities(&scores[part.clone()]));
+            labels::probabilities(transitions, &scores[part.clone()], &mut probabilities[part.clone()]);
         }
-        for (within, kind) in decode(&network.weights.transitions, &scores[part.clone()]) {
+        for (within, kind) in decode(transitions, &scores[part.clone()]) {
             let probability = labels::probability(&probabilities[part.clone()], &within, kind);
             let (first, last) = (sentence.start + within.start, sentence.start + within.end - 1);
             let at = tokens.spans()[first].to(tokens.spans()[last]);
