@@ -8,7 +8,7 @@ use crate::support::broker::{self, Broker};
 use crate::support::harvest::{self, Along, Harvest, Isolation};
 use crate::support::manifest::{Manifest, Place};
 use crate::support::topics::Topics;
-use crate::support::verifier::{Account, Promise, verify};
+use crate::support::verifier::{Account, Content, Promise, verify};
 use crate::support::worker::{self, Mode, Plan, Worker};
 use crate::support::{asked_for, oracle, tail};
 
@@ -121,6 +121,20 @@ impl<'b> Scenario<'b> {
 
     /// Waits until everything is committed, and accounts for it. `repeats_max` counts only where repeats are allowed.
     pub(crate) fn account(self, manifest: &Manifest, repeats_max: usize) -> (Account, Harvest) {
+        let settings = oracle::settings();
+        let content = |place: Place, sent: &_| {
+            oracle::record(&settings, &manifest.topic, place, sent).map_err(|reject| reject.to_string())
+        };
+        self.account_of(manifest, repeats_max, &content)
+    }
+
+    /// The same where the worker's records are those of `content`.
+    pub(crate) fn account_of(
+        self,
+        manifest: &Manifest,
+        repeats_max: usize,
+        content: &Content<'_>,
+    ) -> (Account, Harvest) {
         let begin = Instant::now();
         let mut harvest = harvest::gather(self.broker, &self.topics, SETTLES_WITHIN);
         let settled = begin.elapsed();
@@ -129,11 +143,7 @@ impl<'b> Scenario<'b> {
             Mode::ExactlyOnce => Promise::ExactlyOnce,
             Mode::AtLeastOnce => Promise::AtLeastOnce { repeats_max },
         };
-        let settings = oracle::settings();
-        let content = |place: Place, sent: &_| {
-            oracle::record(&settings, &manifest.topic, place, sent).map_err(|reject| reject.to_string())
-        };
-        match verify(manifest, &harvest, promise, &content) {
+        match verify(manifest, &harvest, promise, content) {
             Ok(account) => {
                 println!("{}, {}: {account}; settled after {settled:.1?}", self.name, self.mode.name());
                 (account, harvest)

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use copydesk::record;
+
 use crate::scenario;
 use crate::support::harvest::{self, Isolation};
 use crate::support::load::Load;
-use crate::support::manifest::Fate;
+use crate::support::manifest::{Fate, Place};
+use crate::support::oracle;
 use crate::support::topics::{self, Topics};
 use crate::support::until;
 use crate::support::worker::{Mode, Worker};
@@ -94,5 +97,9 @@ fn one_chain_and_four_chains_make_the_same_bytes() {
     assert_eq!(values[0].len(), manifest.count(|fate| !matches!(fate, Fate::DeadLetter(_))));
     let differing: Vec<_> = values[0].iter().filter(|(place, value)| values[1].get(*place) != Some(value)).collect();
     assert!(differing.is_empty() && values[0].len() == values[1].len(), "{} records differ", differing.len());
-    scenario.account(&manifest, 0);
+    let (settings, output) = (oracle::all_stages(), record::Settings { tokens: true });
+    let content = |place: Place, sent: &_| {
+        oracle::record_with(&settings, output, &manifest.topic, place, sent).map_err(|reject| reject.to_string())
+    };
+    scenario.account_of(&manifest, 0, &content);
 }
