@@ -1,5 +1,6 @@
 //! The brokers as publishing sees them: a [`Broker`] over one producer and the consumer's group.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -50,7 +51,14 @@ pub struct Settings {
     pub client: ClientConfig,
     /// Where OAuth tokens are, if they come from a file.
     pub token_file: Option<std::path::PathBuf>,
+    /// The replay that records and dead letters say they are of, if they are.
+    pub replay_id: Option<String>,
+    /// What is committed beside the positions; nothing where a partition is not named.
+    pub marks: Marks,
 }
+
+/// What a replay commits beside the position of each partition: its frozen range, as [`super::ledger`] writes it.
+pub type Marks = BTreeMap<Partition, String>;
 
 type Client = ThreadedProducer<Listener>;
 
@@ -74,7 +82,7 @@ pub struct Cluster {
 /// Time between two looks at whether the producer's queue is empty.
 const ACK_POLL: Duration = Duration::from_micros(500);
 /// Longest single wait for a connection or an answer that has no deadline of its own.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Cluster {
     /// No producer yet.
@@ -98,22 +106,6 @@ impl Cluster {
         }
     }
 
-    /// Looks at our membership of the group. To be called before the poll thread's word is taken, and never between that
-    /// and a commit: the broker checks member and generation, not who owns the partition. A newer membership than the
-    /// last word of a loss would let the records of a lost partition through.
-    pub(super) fn look_at_group(&mut self) {
-        /// Costs a question to librdkafka's own thread, so not for every record; an older membership is only refused.
-        const AGE_MAX: Duration = Duration::from_millis(20);
-        if !self.exactly_once() || self.looked.is_some_and(|looked| looked.elapsed() < AGE_MAX) {
-            return;
-        }
-        let membership = self.consumer.group_metadata();
-        // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
-        // marked by the same thread that answered, before it could answer so.
-        self.membership = if self.consumer.assignment_lost() { None } else { membership };
-        self.looked = Some(Instant::now());
-    }
-
     fn exactly_once(&self) -> bool {
         self.settings.mode == Mode::ExactlyOnce
     }
@@ -121,15 +113,6 @@ impl Cluster {
     fn producer(&self) -> Result<&Client, Failure> {
         let missing = || Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() };
         self.producer.as_ref().ok_or_else(missing)
-    }
-
-    fn list(&self, positions: &[(Partition, Resume)]) -> Result<TopicPartitionList, Failure> {
-        let mut list = TopicPartitionList::with_capacity(positions.len());
-        for (partition, resume) in positions {
-            list.add_partition_offset(&self.settings.input_topic, partition.0, TopicOffset::Offset(resume.get()))
-                .map_err(|error| failure("listing positions", &error))?;
-        }
-        Ok(list)
     }
 
     /// Waits until every output is acknowledged. Waiting here, and not leaving it to the client's flush, saves the up to
@@ -191,6 +174,7 @@ impl Cluster {
                 sent.map(|()| Kind::Tombstone).map_err(|error| self.undelivered(&error, &self.settings.output_topic))
             }
             Done::Rejected(reject) => self.dead_letter(ticket, reject),
+            Done::LeftOut => Ok(Kind::LeftOut),
         }
     }
 
@@ -244,12 +228,15 @@ impl Cluster {
     }
 
     fn headers(&self, ticket: &Ticket) -> OwnedHeaders {
-        let mut headers = OwnedHeaders::new_with_capacity(7)
+        let mut headers = OwnedHeaders::new_with_capacity(8)
             .insert(Header { key: "content-type", value: Some("application/json") })
             .insert(Header { key: "copydesk.schema", value: Some(record::SCHEMA) })
             .insert(Header { key: "copydesk.source.topic", value: Some(&self.settings.input_topic) })
             .insert(Header { key: "copydesk.source.partition", value: Some(&ticket.slot.partition.to_string()) })
             .insert(Header { key: "copydesk.source.offset", value: Some(&ticket.offset.to_string()) });
+        if let Some(id) = &self.settings.replay_id {
+            headers = headers.insert(Header { key: REPLAY_ID, value: Some(id) });
+        }
         // W3C trace context goes on, whatever it says.
         for (name, value) in &ticket.input.headers {
             if name == "traceparent" || name == "tracestate" {
@@ -315,8 +302,11 @@ impl Broker for Cluster {
                     _ => ticket.bytes,
                 };
                 self.sent.push(Sent { kind, bytes, timestamp_ms: ticket.timestamp_ms });
-                let dead = matches!(kind, Kind::DeadLetter(_));
-                ticket.settle(if dead { Outcome::DeadLettered } else { Outcome::Published });
+                ticket.settle(match kind {
+                    Kind::Record | Kind::Tombstone => Outcome::Published,
+                    Kind::DeadLetter(_) => Outcome::DeadLettered,
+                    Kind::LeftOut => Outcome::LeftOut,
+                });
                 Ok(())
             }
             Err(failure) => {
@@ -330,7 +320,9 @@ impl Broker for Cluster {
         let calls = Arc::clone(&self.calls);
         let draining = Instant::now();
         calls.time(|| self.drain())?;
-        let list = self.list(positions)?;
+        let list = position_list(&self.settings.input_topic, positions, |partition| {
+            self.settings.marks.get(&partition).map(String::as_str)
+        })?;
         failpoint::reach(Point::BeforeCommit);
         let committing = Instant::now();
         if self.exactly_once() {
@@ -383,6 +375,21 @@ impl Broker for Cluster {
         Tally(&self.metrics).stale(1);
         ticket.void();
     }
+
+    /// The broker checks member and generation, not who owns the partition: a newer membership than the poll thread's
+    /// last word of a loss would let the records of a lost partition through.
+    fn look_at_group(&mut self) {
+        /// Costs a question to librdkafka's own thread, so not for every record; an older membership is only refused.
+        const AGE_MAX: Duration = Duration::from_millis(20);
+        if !self.exactly_once() || self.looked.is_some_and(|looked| looked.elapsed() < AGE_MAX) {
+            return;
+        }
+        let membership = self.consumer.group_metadata();
+        // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
+        // marked by the same thread that answered, before it could answer so.
+        self.membership = if self.consumer.assignment_lost() { None } else { membership };
+        self.looked = Some(Instant::now());
+    }
 }
 
 /// The positions that the group has committed for these partitions, `None` where there is none. Waits for transactions
@@ -413,8 +420,28 @@ pub(super) fn committed(
     Ok(positions)
 }
 
+/// The header in which a record or a dead letter says of which replay it is.
+pub(super) const REPLAY_ID: &str = "replay.id";
+
+/// Positions as a list to commit, each with what is to be kept beside it.
+pub(super) fn position_list<'m>(
+    topic: &str,
+    positions: &[(Partition, Resume)],
+    mark: impl Fn(Partition) -> Option<&'m str>,
+) -> Result<TopicPartitionList, Failure> {
+    let mut list = TopicPartitionList::with_capacity(positions.len());
+    for (partition, resume) in positions {
+        let mut element = list.add_partition(topic, partition.0);
+        element.set_offset(TopicOffset::Offset(resume.get())).map_err(|error| failure("listing positions", &error))?;
+        if let Some(mark) = mark(*partition) {
+            element.set_metadata(mark);
+        }
+    }
+    Ok(list)
+}
+
 /// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
-fn commit_offsets(
+pub(super) fn commit_offsets(
     consumer: &BaseConsumer<Listener>,
     list: &TopicPartitionList,
     tally: Tally<'_>,
@@ -435,6 +462,6 @@ fn commit_offsets(
     Ok(())
 }
 
-fn now_ms() -> i64 {
+pub(super) fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
