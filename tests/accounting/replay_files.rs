@@ -23,7 +23,7 @@ fn lines(path: &Path) -> Vec<Vec<u8>> {
 /// Where the record in a line comes from.
 fn source(line: &[u8]) -> Place {
     let value: Value = serde_json::from_slice(line).expect("a line is JSON");
-    let source = value.pointer("/provenance/source").or_else(|| value.get("source")).expect("a line says its source");
+    let source = value.pointer("/input/kafka").or_else(|| value.get("source")).expect("a line says its source");
     let number = |name: &str| source[name].as_i64().unwrap_or_else(|| panic!("no {name} in {source}"));
     Place { partition: i32::try_from(number("partition")).expect("a partition"), offset: number("offset") }
 }
@@ -63,7 +63,15 @@ fn a_file_is_exact_over_crashes_at_the_worst_moments() {
     }
     let name = file.display().to_string();
     let plan = Plan::new("replay-file", Mode::ExactlyOnce).command(&[
-        "replay", "--id", "file", "--from", "earliest", "--output", &name, "--records-per-second", "300",
+        "replay",
+        "--id",
+        "file",
+        "--from",
+        "earliest",
+        "--output",
+        &name,
+        "--records-per-second",
+        "300",
     ]);
     let replay = Replay::named(broker, &live, "file");
     let launch = |plan: &Plan| Worker::launch(plan, &broker.bootstrap, &live);
@@ -116,7 +124,8 @@ fn standard_output_takes_lines_and_a_closed_one_is_no_failure() {
     let live = Topics::named("replay-stdout", 2);
     live.make_input(broker);
     let manifest = Load::mixed(300).produce(broker, &live.input);
-    let plan = Plan::new("replay-stdout", Mode::ExactlyOnce).command(&["replay", "--from", "earliest", "--output", "-"]);
+    let plan =
+        Plan::new("replay-stdout", Mode::ExactlyOnce).command(&["replay", "--from", "earliest", "--output", "-"]);
     let mut process = Worker::launch(&plan, &broker.bootstrap, &live);
     ends(&mut process, 0);
     // The log has both, and a record is no event.
