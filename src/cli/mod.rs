@@ -43,7 +43,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a replay that was stopped before 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
-    Replay(replay::Arguments),
+    Replay(Box<replay::Arguments>),
     Demo(demo::Arguments),
     Enrich(files::Arguments),
     Check(check::Arguments),
@@ -121,7 +121,7 @@ impl fmt::Display for Failure {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(arguments) => run::run(arguments),
-        Command::Replay(arguments) => replay::run(arguments),
+        Command::Replay(arguments) => replay::run(*arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Enrich(arguments) => files::run(arguments),
         Command::Check(arguments) => check::run(arguments),

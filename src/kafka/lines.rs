@@ -54,12 +54,17 @@ pub struct Files {
     open: Option<Open>,
     /// Lines of the open transaction: records, dead letters.
     lines: (Vec<u8>, Vec<u8>),
-    /// To standard output, and with which positions, if it is not known whether these are committed.
-    in_doubt: Option<(Vec<u8>, Vec<(Partition, Resume)>)>,
+    in_doubt: Option<InDoubt>,
     sent: Vec<Sent>,
     begun: Instant,
     /// Whoever read standard output has seen enough.
     closed: bool,
+}
+
+/// Lines for standard output, and positions of which it is not known whether they are committed.
+struct InDoubt {
+    lines: Vec<u8>,
+    positions: Vec<(Partition, Resume)>,
 }
 
 struct Open {
@@ -240,7 +245,7 @@ impl Broker for Files {
     fn rebuild(&mut self) -> Result<(), Failure> {
         self.discard();
         let (length, answer) = self.committed_now()?;
-        if let Some((lines, positions)) = self.in_doubt.take() {
+        if let Some(InDoubt { lines, positions }) = self.in_doubt.take() {
             let stored: BTreeMap<_, _> =
                 answer.elements().into_iter().map(|one| (Partition(one.partition()), one.offset().to_raw())).collect();
             if positions.iter().all(|(partition, resume)| stored.get(partition) == Some(&Some(resume.get()))) {
@@ -294,7 +299,8 @@ impl Broker for Files {
         failpoint::reach(Point::AfterOffsets);
         if let Err(failed) = calls.time(|| commit_offsets(&self.consumer, &list, Tally(&self.metrics))) {
             if matches!(self.open, Some(Open { records: Sink::StandardOutput, .. })) {
-                self.in_doubt = Some((std::mem::take(&mut self.lines.0), positions.to_vec()));
+                let lines = std::mem::take(&mut self.lines.0);
+                self.in_doubt = Some(InDoubt { lines, positions: positions.to_vec() });
             }
             // It may have been carried out: only the broker knows how long the file should be.
             return Err(Failure { trouble: Trouble::Indefinite, ..failed });

@@ -1,8 +1,9 @@
 //! Replays into a file and to standard output.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -133,6 +134,22 @@ fn standard_output_takes_lines_and_a_closed_one_is_no_failure() {
     let records: Vec<Vec<u8>> =
         log.lines().filter(|line| line.starts_with("{\"schema\"")).map(|line| line.as_bytes().to_vec()).collect();
     account(&manifest, &records);
-    until("word of the dead letters", Duration::from_secs(1), || log.contains("no record can be made").then_some(()));
+    assert!(log.contains("no record can be made of this one"), "the bad ones are not named:\n{log}");
+
+    // Whoever reads has seen enough.
+    let config = process.log.with_extension("toml");
+    let mut head = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+        .args(["replay", "--from", "earliest", "--output", "-", "--records-per-second", "100", "--config"])
+        .arg(&config)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starting copydesk");
+    let mut line = String::new();
+    BufReader::new(head.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+    source(line.as_bytes());
+    let status = until("the end of the replay", scenario::SETTLES_WITHIN, || head.try_wait().expect("a child process"));
+    assert_eq!(status.code(), Some(3));
     drop(turn);
 }

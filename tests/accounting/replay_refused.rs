@@ -43,6 +43,23 @@ fn what_was_deleted_is_never_skipped_in_silence() {
     assert!(said.contains(&format!("stands at offset {stands} of 600, and everything before {first}")), "{said}");
     let made = i64::try_from(harvest::count(broker, &replay.topics.output, Isolation::Committed)).expect("few");
     assert_eq!((replay.committed(), made), (stands, stands - 50), "the gap was stepped over");
+
+    // It goes while the replay runs, which has not fetched far ahead.
+    let replay = Replay::make(broker, &live, "going");
+    Load::of(600).seeded(2).paced(2_000.0).produce(broker, &live.input);
+    let slowly = replay
+        .plan(&["--from", "0=600", "--records-per-second", "100"])
+        .set("kafka.fetch_queue_records", "1")
+        .set("kafka.fetch_partition_kbytes_max", "1");
+    let mut reading = replay.start(&slowly);
+    replay.await_progress(640);
+    topics::delete_before(broker, &live.input, 0, 1_190);
+    ends(&mut reading, 1);
+    let (said, stands) = (reading.log_text(), replay.committed());
+    assert!(said.contains("were deleted before the replay came to them"), "{said}");
+    assert!(said.contains("the broker keeps 1190 to 1200"), "{said}");
+    let made = i64::try_from(harvest::count(broker, &replay.topics.output, Isolation::Committed)).expect("few");
+    assert_eq!(made, stands - 600, "the gap was stepped over");
     drop(turn);
 }
 

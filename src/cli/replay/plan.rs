@@ -71,6 +71,10 @@ fn misunderstood(from: &Moments, to: &Moments, partitions: usize, now_ms: i64) -
     let mut problems = Vec::new();
     for (flag, moments) in [("--from", from), ("--to", to)] {
         for partition in moments.named.keys() {
+            let other = if flag == "--from" { ("--to", to) } else { ("--from", from) };
+            if other.1.of(*partition).is_none() {
+                problems.push(format!("partition {partition} has a {flag} and no {}", other.0));
+            }
             if usize::try_from(partition.0).is_ok_and(|number| number >= partitions) {
                 problems.push(format!("{flag} names partition {partition}, and the topic has 0 to {}", partitions - 1));
             }
@@ -84,7 +88,8 @@ fn misunderstood(from: &Moments, to: &Moments, partitions: usize, now_ms: i64) -
     problems
 }
 
-/// The range of one partition, with a note if it is less than what was asked for; or what is wrong with it.
+/// The range of one partition, with a note if it is less than what was asked for; or what is wrong with it. A partition
+/// that is left out has an empty one.
 fn range(
     partition: Partition,
     facts: Facts,
@@ -93,15 +98,8 @@ fn range(
     allow_deleted: bool,
 ) -> Result<(Range, Option<String>), String> {
     let Facts { kept: Kept { first, end }, .. } = facts;
-    let (from, to) = match (from, to) {
-        (Some(from), Some(to)) => (from, to),
-        (None, None) => return Ok((Range { from: Resume::committed(first), end: Resume::committed(first) }, None)),
-        // Named on one side only, and nothing is said for the others on the other side.
-        (Some(_), None) => return Err(format!("partition {partition} has a --from and no --to")),
-        (None, Some(Moment::Latest)) => {
-            return Ok((Range { from: Resume::committed(end), end: Resume::committed(end) }, None));
-        }
-        (None, Some(_)) => return Err(format!("partition {partition} has a --to and no --from")),
+    let (Some(from), Some(to)) = (from, to) else {
+        return Ok((Range { from: Resume::committed(first), end: Resume::committed(first) }, None));
     };
     let mut note = None;
     let begin = match from {
@@ -255,7 +253,8 @@ mod tests {
         check("latest", "latest", "200 to 200");
         check(TIME, "-1h", "150 to 180");
         check("earliest,3=110", "3=latest,5", "110 to 200");
-        check("4=110", "latest", "200 to 200");
+        check("4=110", "latest", "100 to 100");
+        check("earliest", "4=110", "100 to 100");
         check("4=110", "4=120", "100 to 100");
     }
 
@@ -266,8 +265,6 @@ mod tests {
         check("300", "latest", "!ends at offset 200, and --from 300 is behind");
         check("120", "300", "!ends at offset 200: --to 300 is in the future");
         check("50", "latest", "!offsets 50 to 99 of partition 3 were deleted");
-        check("3=110", "4=120", "!a --from and no --to");
-        check("4=110", "3=120", "!a --to and no --from");
     }
 
     #[test]
@@ -294,6 +291,10 @@ mod tests {
         };
         assert_eq!(problems("3=5", "latest"), "");
         assert_eq!(problems("4=5", "latest"), "--from names partition 4, and the topic has 0 to 3");
+        assert_eq!(problems("1=5,2=5", "1=9"), "partition 2 has a --from and no --to");
+        assert_eq!(problems("1=5", "1=9,2=9"), "partition 2 has a --to and no --from");
+        assert_eq!(problems("1=5", "-1h"), "");
+        assert_eq!(problems("-1h", "1=5"), "");
         assert_eq!(problems("earliest", "2099-01-01T00:00:00Z"), "--to 2099-01-01T00:00:00Z is in the future");
     }
 }
