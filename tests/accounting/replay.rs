@@ -129,7 +129,7 @@ fn beside_a_live_worker_under_load_with_both_killed() {
     let load = Load::mixed(100_000).seeded(2).paced(200.0).meanwhile(broker, &live.input);
     let replay = Replay::make(broker, &live, "beside");
     let to = points(&frozen);
-    let plan = replay.plan(&["--from", "earliest", "--to", &to, "--member", "a", "--records-per-second", "400"]);
+    let plan = replay.plan(&["--from", "earliest", "--to", &to, "--member", "a", "--records-per-second", "200"]);
     // Both are taken over at once by their successors.
     let worker_plan = scenario.plan().set("kafka.group_instance_id", "\"desk-0\"");
     for point in [None, Some(FailPoint::AfterOffsets)] {
@@ -137,14 +137,17 @@ fn beside_a_live_worker_under_load_with_both_killed() {
         let worker = Worker::launch(&worker_plan, &broker.bootstrap, &live);
         let mut replaying = replay.start(&Plan { fail_point: point, ..plan.clone() });
         match point {
-            None => replay.await_progress(reached),
-            Some(_) => assert!(!replaying.await_exit(scenario::SETTLES_WITHIN).success(), "it was told to die"),
+            None => {
+                replay.await_progress(reached);
+                replaying.kill9();
+            }
+            Some(_) => {
+                let status = replaying.await_exit(scenario::SETTLES_WITHIN);
+                assert!(!status.success(), "it was told to die:\n{}", replaying.log_tail());
+            }
         }
         scenario.await_progress(done);
         worker.kill9();
-        if replaying.poll_exit().is_none() {
-            replaying.kill9();
-        }
     }
     let worker = scenario.start(&worker_plan);
     replay.run(&plan, 0);

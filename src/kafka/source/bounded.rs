@@ -19,6 +19,8 @@ use crate::pipeline::throttle::Throttle;
 /// Time between two questions to the leaders of partitions that may be at their end, and for one answer.
 const ASK: Duration = Duration::from_millis(200);
 const ANSWER: Duration = Duration::from_secs(2);
+/// A topic is gone when the brokers have said so for so long: one that restarts has been seen to forget topics for a moment.
+const GONE_AFTER: Duration = Duration::from_secs(3);
 /// Longest sleep for the sake of a rate, so that the loop goes on.
 const NAP_MS: u64 = 50;
 /// A longer wait is not slept through: partitions are paused and the client is polled. A pause throws away what was
@@ -37,6 +39,8 @@ pub struct Bounded {
     /// At their end, and still to be paused.
     tired: Vec<Partition>,
     asked: Instant,
+    /// Since when the brokers say that there is no such topic.
+    missing: Option<Instant>,
 }
 
 /// What becomes of a record.
@@ -53,7 +57,7 @@ impl Bounded {
     /// Nothing is read yet.
     pub fn new(bounds: Bounds, filter: Filter, throttle: Throttle) -> Self {
         let now = Instant::now();
-        Self { bounds, filter, throttle, epoch: now, held: false, tired: Vec::new(), asked: now }
+        Self { bounds, filter, throttle, epoch: now, held: false, tired: Vec::new(), asked: now, missing: None }
     }
 
     /// Most records to read at once.
@@ -143,6 +147,11 @@ impl Source {
             return Ok(());
         }
         bounded.asked = Instant::now();
+        if bounded.missing.is_some() || self.coordinator.is_halted() {
+            // Publishing may have failed because of it, long before the client itself takes notice.
+            self.vanished()?;
+        }
+        let Some(bounded) = &mut self.bounded else { return Ok(()) };
         for (partition, end) in bounded.bounds.doubted() {
             // Of a consumer that reads committed records, this is the last stable offset.
             match self.consumer.fetch_watermarks(&self.settings.topic, partition.0, ANSWER) {
@@ -224,20 +233,20 @@ impl Source {
         Ok(true)
     }
 
-    /// Fails if the topic is gone. Brokers that restart have been seen to forget topics for a moment, so one of them is
-    /// asked again.
-    pub(super) fn vanished(&self) -> anyhow::Result<()> {
-        if self.bounded.is_none() {
-            return Ok(());
-        }
+    /// Fails if the topic is gone for good.
+    pub(super) fn vanished(&mut self) -> anyhow::Result<()> {
+        let Some(bounded) = &mut self.bounded else { return Ok(()) };
         let topic = &self.settings.topic;
         let Ok(metadata) = self.consumer.fetch_metadata(Some(topic), ANSWER) else { return Ok(()) };
         let found = metadata.topics().iter().find(|found| found.name() == topic);
         match found.and_then(|found| found.error()).map(RDKafkaErrorCode::from) {
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => {
-                bail!("topic {topic:?} does not exist any more")
+                if bounded.missing.get_or_insert_with(Instant::now).elapsed() >= GONE_AFTER {
+                    bail!("topic {topic:?} does not exist any more")
+                }
             }
-            _ => Ok(()),
+            _ => bounded.missing = None,
         }
+        Ok(())
     }
 }
