@@ -46,9 +46,12 @@ fn what_was_deleted_is_never_skipped_in_silence() {
 
     // It goes while the replay runs, which has not fetched far ahead.
     let replay = Replay::make(broker, &live, "going");
-    Load::of(600).seeded(2).paced(2_000.0).produce(broker, &live.input);
+    // In batches of no more than these, so that little of it comes with one answer.
+    for seed in 0..20 {
+        Load::of(30).seeded(seed).produce(broker, &live.input);
+    }
     let slowly = replay
-        .plan(&["--from", "0=600", "--records-per-second", "100"])
+        .plan(&["--from", "0=600", "--records-per-second", "60"])
         .set("kafka.fetch_queue_records", "1")
         .set("kafka.fetch_partition_kbytes_max", "1");
     let mut reading = replay.start(&slowly);

@@ -39,7 +39,9 @@ pub struct Bounded {
     /// At their end, and still to be paused.
     tired: Vec<Partition>,
     asked: Instant,
-    /// Since when the brokers say that there is no such topic.
+    /// Whether the topic may be gone: publishing has failed since the brokers last said that they have it.
+    doubted: bool,
+    /// Since when they say that they do not.
     missing: Option<Instant>,
 }
 
@@ -57,7 +59,17 @@ impl Bounded {
     /// Nothing is read yet.
     pub fn new(bounds: Bounds, filter: Filter, throttle: Throttle) -> Self {
         let now = Instant::now();
-        Self { bounds, filter, throttle, epoch: now, held: false, tired: Vec::new(), asked: now, missing: None }
+        Self {
+            bounds,
+            filter,
+            throttle,
+            epoch: now,
+            held: false,
+            tired: Vec::new(),
+            asked: now,
+            doubted: false,
+            missing: None,
+        }
     }
 
     /// Most records to read at once.
@@ -147,8 +159,7 @@ impl Source {
             return Ok(());
         }
         bounded.asked = Instant::now();
-        if bounded.missing.is_some() || self.coordinator.is_halted() {
-            // Publishing may have failed because of it, long before the client itself takes notice.
+        if bounded.doubted || bounded.missing.is_some() {
             self.vanished()?;
         }
         let Some(bounded) = &mut self.bounded else { return Ok(()) };
@@ -245,8 +256,15 @@ impl Source {
                     bail!("topic {topic:?} does not exist any more")
                 }
             }
-            _ => bounded.missing = None,
+            _ => (bounded.doubted, bounded.missing) = (false, None),
         }
         Ok(())
+    }
+
+    /// Publishing has failed, perhaps because the topic is gone: the client itself takes half a minute to notice.
+    pub(super) fn doubt_topic(&mut self) {
+        if let Some(bounded) = &mut self.bounded {
+            bounded.doubted = true;
+        }
     }
 }

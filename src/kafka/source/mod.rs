@@ -200,6 +200,9 @@ impl Source {
         if let Event::Returned { records, .. } = &event {
             self.returned_records += *records as u64;
         }
+        if matches!(event, Event::Halted(_)) {
+            self.doubt_topic();
+        }
         self.take(event)
     }
 
