@@ -124,12 +124,12 @@ pub(crate) fn points(ends: &BTreeMap<i32, i64>) -> String {
 fn beside_a_live_worker_under_load_with_both_killed() {
     let Some(scenario) = scenario::begin("replay-beside", Mode::ExactlyOnce) else { return };
     let (broker, live) = (scenario.broker, scenario.topics.clone());
-    let first = Load::mixed(1_500).produce(broker, &live.input);
+    let first = Load::mixed(1_200).produce(broker, &live.input);
     let frozen = ends_of(&first, live.partitions);
     let load = Load::mixed(100_000).seeded(2).paced(200.0).meanwhile(broker, &live.input);
     let replay = Replay::make(broker, &live, "beside");
     let to = points(&frozen);
-    let plan = replay.plan(&["--from", "earliest", "--to", &to, "--member", "a", "--records-per-second", "200"]);
+    let plan = replay.plan(&["--from", "earliest", "--to", &to, "--member", "a", "--records-per-second", "240"]);
     // Both are taken over at once by their successors.
     let worker_plan = scenario.plan().set("kafka.group_instance_id", "\"desk-0\"");
     for point in [None, Some(FailPoint::AfterOffsets)] {
@@ -154,7 +154,7 @@ fn beside_a_live_worker_under_load_with_both_killed() {
     scenario.await_progress(scenario.committed());
     let mut manifest = load.stop();
     let (replayed, _) = replay.account(&first, &frozen);
-    assert_eq!(replayed.sent, 1_500);
+    assert_eq!(replayed.sent, 1_200);
     assert!(0 < Scenario::aborted(broker, &replay.topics), "no transaction was cut short: the kills show nothing");
     manifest.extend(first);
     let (_, harvest) = scenario.account(&manifest, 0);
@@ -229,12 +229,12 @@ fn made(seen: &[Seen]) -> BTreeMap<Place, Seen> {
 fn two_processes_share_a_replay_and_another_one_gives_the_same_bytes() {
     let Some(scenario) = scenario::begin("replay-shared", Mode::ExactlyOnce) else { return };
     let (broker, live) = (scenario.broker, &scenario.topics);
-    let manifest = Load::mixed(1_200).produce(broker, &live.input);
+    let manifest = Load::mixed(1_000).produce(broker, &live.input);
     let frozen = ends_of(&manifest, live.partitions);
 
     let shared = Replay::make(broker, live, "shared");
     // At once, so that both want to freeze the range; slowly, so that both have something to do.
-    let slowly = shared.plan(&["--from", "earliest", "--records-per-second", "150"]);
+    let slowly = shared.plan(&["--from", "earliest", "--records-per-second", "200"]);
     let mut both = [shared.start(&slowly), shared.start(&slowly)];
     for process in &mut both {
         ends(process, 0);
