@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use rdkafka::config::FromClientConfigAndContext;
@@ -67,6 +67,9 @@ const FORM: u8 = 1;
 const ASKED_BYTES_MAX: usize = 2_048;
 /// How long one question to the brokers may take.
 const ANSWER: Duration = Duration::from_secs(10);
+/// How long to ask again where a replay cannot begin without an answer, and the pause between two tries.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(500);
 /// How often two processes that begin the same replay may get in each other's way.
 const TRIES: u32 = 10;
 
@@ -150,7 +153,7 @@ impl Ledger {
     /// If no broker answers, or what is there was not written by a replay, or not all of it is there any more.
     pub fn find(&self, partitions: usize) -> anyhow::Result<Option<Found>> {
         let all: Vec<_> = (0..i32::try_from(partitions)?).map(Partition).collect();
-        let answer = self.committed(&all)?;
+        let answer = self.committed_soon(&all)?;
         let group = &self.group;
         let (mut ranges, mut positions, mut length) = (BTreeMap::new(), BTreeMap::new(), Length::default());
         let mut first: Option<Mark> = None;
@@ -191,6 +194,21 @@ impl Ledger {
             _ => None,
         });
         Ok(known.collect())
+    }
+
+    /// The same as [`Ledger::committed`], and patient: the coordinator of a new group may still have to be found, or to
+    /// read its log.
+    fn committed_soon(&self, partitions: &[Partition]) -> anyhow::Result<TopicPartitionList> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.committed(partitions) {
+                Err(error) if Instant::now() < until => {
+                    tracing::info!(error = format!("{error:#}"), "waiting for the group's coordinator");
+                    std::thread::sleep(PAUSE);
+                }
+                answered => return answered,
+            }
+        }
     }
 
     fn committed(&self, partitions: &[Partition]) -> anyhow::Result<TopicPartitionList> {

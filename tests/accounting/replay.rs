@@ -188,8 +188,11 @@ fn goes_on_where_it_was_killed() {
     // Slowly at first, so that there is a middle to be killed in. It has no name of its own: its successor waits for
     // the end of its session.
     let rate = (records / 3).to_string();
-    let killed = replay.start(&replay.plan(&["--from", "earliest", "--records-per-second", &rate]));
-    until("the middle", patience, || (replay.committed() > records as i64 / 3).then_some(()));
+    let mut killed = replay.start(&replay.plan(&["--from", "earliest", "--records-per-second", &rate]));
+    until("the middle", patience, || {
+        assert!(killed.poll_exit().is_none(), "it ended before its middle:\n{}", killed.log_tail());
+        (replay.committed() > records as i64 / 3).then_some(())
+    });
     killed.kill9();
     let middle = replay.committed();
     assert!(middle < records as i64, "it was done before it was killed");
