@@ -30,6 +30,15 @@ mod gone;
 #[path = "accounting/membership.rs"]
 mod membership;
 
+#[path = "accounting/replay.rs"]
+mod replay;
+
+#[path = "accounting/replay_files.rs"]
+mod replay_files;
+
+#[path = "accounting/replay_refused.rs"]
+mod replay_refused;
+
 #[path = "accounting/harness.rs"]
 mod harness;
 

@@ -5,8 +5,9 @@ use std::process::{Command, Output, Stdio};
 
 use copydesk::extract::Stage;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "run",
+    "replay",
     "demo",
     "enrich",
     "annotate",
@@ -59,13 +60,18 @@ fn wrong_usage_is_2() {
     check(&["frobnicate"], 2);
     check(&["run", "--frobnicate"], 2);
     check(&["check", "--timeout", "5"], 2);
+    check(&["replay", "--output-topic", "v2"], 2);
+    check(&["replay", "--from", "soon", "--output-topic", "v2"], 2);
+    check(&["replay", "--from", "0"], 2);
     check(&["completions", "tcsh-but-better"], 2);
 }
 
 #[test]
 fn bad_configuration_is_78_and_says_all_that_is_wrong() {
-    for command in ["run", "check", "config", "enrich"] {
-        let output = check(&[command, "--set", "input.topics=a", "--set", "delivery.mode=twice"], 78);
+    let wrong = ["--set", "input.topics=a", "--set", "delivery.mode=twice"];
+    let replay: &[&str] = &["replay", "--from", "0", "--dry-run"];
+    for command in [&["run"], replay, &["check"], &["config"], &["enrich"]] {
+        let output = check(&[command, &wrong].concat(), 78);
         let wanted = "error: 2 problems in the configuration\n  \
                       input.topics: unknown key; did you mean input.topic? (from --set)\n  \
                       delivery.mode: unknown variant `twice`, expected `exactly_once` or `at_least_once` (from --set)\n";

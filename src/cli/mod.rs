@@ -10,6 +10,7 @@ pub mod enrich;
 mod files;
 pub mod gazetteer;
 mod metrics;
+mod replay;
 mod run;
 mod schema;
 mod score;
@@ -40,12 +41,14 @@ Examples:
   copydesk enrich --format text article.txt     what is found in one article
   copydesk check --connect --config desk.toml   would this worker start?
   copydesk run --config desk.toml               the worker
+  copydesk replay --from -2h --id new-model …   the same stages over a range of the topic, beside the worker
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a replay that was stopped before its end, 78 bad configuration.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Replay(Box<replay::Arguments>),
     Demo(demo::Arguments),
     Enrich(files::Arguments),
     Annotate(annotate::Arguments),
@@ -89,6 +92,8 @@ enum Failure {
     Failed(anyhow::Error),
     /// Exit code 1, after the command itself has said why.
     Said,
+    /// Exit code 3: stopped in good order before the end, and the same command goes on from there.
+    Partial,
 }
 
 impl Failure {
@@ -96,6 +101,7 @@ impl Failure {
         match self {
             Failure::Config(_) => 78,
             Failure::Failed(_) | Failure::Said => 1,
+            Failure::Partial => 3,
         }
     }
 }
@@ -118,7 +124,7 @@ impl fmt::Display for Failure {
                 problems.iter().try_for_each(|problem| writeln!(out, "  {problem}"))
             }
             Failure::Failed(error) => writeln!(out, "error: {error:#}"),
-            Failure::Said => Ok(()),
+            Failure::Said | Failure::Partial => Ok(()),
         }
     }
 }
@@ -127,6 +133,7 @@ impl fmt::Display for Failure {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Replay(arguments) => replay::run(*arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Enrich(arguments) => files::run(arguments),
         Command::Annotate(arguments) => annotate::run(arguments),

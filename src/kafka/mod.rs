@@ -18,6 +18,14 @@ pub mod dead_letter;
 
 pub mod admin;
 
+pub mod moment;
+
+pub mod asker;
+
+pub mod ledger;
+
+pub mod lines;
+
 pub mod embedded;
 
 pub mod listener;
