@@ -20,6 +20,8 @@ pub mod extract;
 
 pub mod record;
 
+pub mod diff;
+
 pub mod config;
 
 pub mod pipeline;
