@@ -20,6 +20,14 @@ pub mod admin;
 
 pub mod embedded;
 
+pub mod bounded;
+
+pub mod letters;
+
+pub mod redrive;
+
+pub mod feed;
+
 pub mod listener;
 
 mod failpoint;
