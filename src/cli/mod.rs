@@ -4,9 +4,15 @@ mod check;
 mod completions;
 mod config;
 mod demo;
+mod diff;
+mod dlq;
 pub mod enrich;
+mod feed;
 mod files;
+mod lines;
 mod metrics;
+mod moment;
+mod plain;
 mod run;
 mod schema;
 mod stages;
@@ -36,13 +42,16 @@ Examples:
   copydesk check --connect --config desk.toml   would this worker start?
   copydesk run --config desk.toml               the worker
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 78 bad configuration; diff: 1 something changed, 2 trouble.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
     Demo(demo::Arguments),
     Enrich(files::Arguments),
+    Diff(diff::Arguments),
+    Dlq(dlq::Arguments),
+    Feed(feed::Arguments),
     Check(check::Arguments),
     Config(config::Arguments),
     Schema(schema::Arguments),
@@ -80,6 +89,8 @@ enum Failure {
     Failed(anyhow::Error),
     /// Exit code 1, after the command itself has said why.
     Said,
+    /// Exit code 2: a command whose 1 is an answer could not give one.
+    Trouble(anyhow::Error),
 }
 
 impl Failure {
@@ -87,6 +98,7 @@ impl Failure {
         match self {
             Failure::Config(_) => 78,
             Failure::Failed(_) | Failure::Said => 1,
+            Failure::Trouble(_) => 2,
         }
     }
 }
@@ -105,7 +117,7 @@ impl fmt::Display for Failure {
                 writeln!(out, "error: {count} problem{} in the configuration", if count == 1 { "" } else { "s" })?;
                 problems.iter().try_for_each(|problem| writeln!(out, "  {problem}"))
             }
-            Failure::Failed(error) => writeln!(out, "error: {error:#}"),
+            Failure::Failed(error) | Failure::Trouble(error) => writeln!(out, "error: {error:#}"),
             Failure::Said => Ok(()),
         }
     }
@@ -117,6 +129,9 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Enrich(arguments) => files::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Dlq(arguments) => dlq::run(arguments),
+        Command::Feed(arguments) => feed::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
