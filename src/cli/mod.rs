@@ -13,6 +13,7 @@ mod lines;
 mod metrics;
 mod moment;
 mod plain;
+mod progress;
 mod run;
 mod schema;
 mod stages;

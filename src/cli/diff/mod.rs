@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use self::source::{Match, Records, is_topic};
+use super::progress::style;
 use super::{Failure, Settings, print};
 use crate::config::Config;
 use crate::diff::{Entry, Matching, Options, Report, Side, Tally, Window};
@@ -124,7 +125,7 @@ fn compare(arguments: &Arguments, config: &Config) -> anyhow::Result<Report> {
     let [first, second] = &mut sides;
     let mut heads = [first.next()?, second.next()?];
     let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    line.set_style(ProgressStyle::with_template("{spinner} {pos} records, {per_sec}").expect("a good template"));
+    line.set_style(style("{spinner} {pos} records, {rate}"));
     let mut read = 0;
     loop {
         let at = |head: &Option<Entry>| head.as_ref().and_then(|entry| entry.at_ms);

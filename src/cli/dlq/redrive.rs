@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::stages::Stages;
 use super::{Failure, Go, Place, Selection, asked, each_letter, survey};
 use crate::cli::print;
+use crate::cli::progress::style;
 use crate::config::Config;
 use crate::kafka::bounded::settle;
 use crate::kafka::letters::{Letter, Source};
@@ -190,7 +191,7 @@ struct Progress(ProgressBar);
 impl Progress {
     fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        bar.set_style(ProgressStyle::with_template("{spinner} {pos} letters, {per_sec}").expect("a good template"));
+        bar.set_style(style("{spinner} {pos} letters, {rate}"));
         Self(bar)
     }
 

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use self::articles::{Article, Articles, Reading};
 use self::pace::Pace;
+use super::progress::style;
 use super::{Failure, Settings, print};
 use crate::config::Config;
 use crate::kafka::feed::{Feed, Message, Undelivered};
@@ -276,10 +277,10 @@ impl Line {
     fn new(total: Option<u64>) -> Self {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
         let template = match total {
-            Some(_) => "{bar:24} {pos}/{len} {per_sec}, {eta} left {wide_msg}",
-            None => "{spinner} {pos} {per_sec} {wide_msg}",
+            Some(_) => "{bar:24} {pos}/{len} {rate}, {eta} left {wide_msg}",
+            None => "{spinner} {pos} {rate} {wide_msg}",
         };
-        bar.set_style(ProgressStyle::with_template(template).expect("the templates are good").progress_chars("=> "));
+        bar.set_style(style(template));
         Self { bar, terminal: std::io::stderr().is_terminal(), told: Instant::now() }
     }
 
