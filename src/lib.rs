@@ -22,6 +22,8 @@ pub mod record;
 
 pub mod corpora;
 
+pub mod diff;
+
 pub mod config;
 
 pub mod pipeline;

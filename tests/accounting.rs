@@ -44,3 +44,12 @@ mod harness;
 
 #[path = "accounting/reference.rs"]
 mod reference;
+
+#[path = "accounting/diff.rs"]
+mod diff;
+
+#[path = "accounting/dlq.rs"]
+mod dlq;
+
+#[path = "accounting/feed.rs"]
+mod feed;

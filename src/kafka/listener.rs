@@ -145,12 +145,12 @@ impl ClientContext for Listener {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        // Asked for by replays, and told by `poll` as well.
-        if matches!(error.rdkafka_error_code(), Some(RDKafkaErrorCode::PartitionEOF)) {
+        let code = error.rdkafka_error_code();
+        if code == Some(RDKafkaErrorCode::PartitionEOF) {
+            // The reader asked to be told, and is told where it reads.
             return;
         }
         self.metrics.client_errors.of(self.client).inc();
-        let code = error.rdkafka_error_code();
         if matches!(code, Some(RDKafkaErrorCode::Authentication | RDKafkaErrorCode::SaslAuthenticationFailed)) {
             lock(&self.refused).get_or_insert_with(|| reason.to_owned());
         }

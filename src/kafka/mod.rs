@@ -28,6 +28,14 @@ pub mod lines;
 
 pub mod embedded;
 
+pub mod bounded;
+
+pub mod letters;
+
+pub mod redrive;
+
+pub mod feed;
+
 pub mod listener;
 
 mod failpoint;
