@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use copydesk::extract::models::Models;
-use copydesk::extract::{self, Code, Meter, Raw, Reason, Settings, StageSet, decode};
+use copydesk::extract::{self, Code, Meter, Raw, Reason, Settings, Stage, StageSet, decode};
 use cpu_time::ThreadTime;
 
 /// What an input must come to.
@@ -23,6 +23,7 @@ const MEGABYTE: usize = 1 << 20;
 /// unbounded inflation of them takes. CPU time of this thread, so that a busy machine does not matter.
 const CPU_MAX: Duration = Duration::from_secs(30);
 
+/// Without the network: these are trials of what finds and cuts the text, and reading megabytes costs linear but long time.
 fn settings() -> Settings {
     Settings {
         decode: decode::Settings {
@@ -32,7 +33,7 @@ fn settings() -> Settings {
             json_keys_max: 10_000,
             fields: decode::FieldMap::default(),
         },
-        stages: StageSet::all(),
+        stages: StageSet::all().without(Stage::Reading),
         models: Models::embedded().expect("whole models"),
     }
 }

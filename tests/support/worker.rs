@@ -125,6 +125,7 @@ impl Plan {
             instance => format!("{}-{instance}", topics.transactional_id),
         };
         let mut keys: Vec<(String, String)> = [
+            ("extract.off", "[\"reading\"]".to_owned()),
             ("input.topic", quoted(&topics.input)),
             ("input.group", quoted(&topics.group)),
             ("output.topic", quoted(&topics.output)),

@@ -19,3 +19,6 @@ pub mod training;
 pub mod types;
 pub mod weights;
 pub mod words;
+
+#[cfg(test)]
+mod tests;

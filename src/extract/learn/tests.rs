@@ -1,0 +1,226 @@
+//! The network as a whole: gradients against differences, learning, and texts that are made to hurt.
+
+use super::crf::{Chain, best, may_follow};
+use super::gradient::{Gradient, Rates, Sample, UNTOLD};
+use super::model::Network;
+use super::random::Random;
+use super::reader::Wanted;
+use super::training::{Course, learn};
+use super::types::Types;
+use super::weights::{Shape, Weights};
+use super::words::Words;
+
+const EVERYTHING: Wanted = Wanted { tree: true, names: true };
+const NOTHING_DROPPED: Rates = Rates { feature: 0.0, word: 0.0, hidden: 0.0 };
+
+fn shape() -> Shape {
+    Shape {
+        embedding: 6,
+        width: 8,
+        vector: 4,
+        marks: 3,
+        layers: 3,
+        tag_layer: 2,
+        arc: 5,
+        label: 6,
+        xpos: 4,
+        upos: 3,
+        names: 9,
+        relations: 4,
+    }
+}
+
+fn words() -> Words {
+    let vectors = [("ferry", [20, -30, 4, 9]), ("sank", [-7, 15, 31, -2])];
+    let vectors: Vec<(String, Vec<i8>)> = vectors.map(|(word, vector)| (word.to_owned(), vector.to_vec())).to_vec();
+    Words::new(&[("Ferry".to_owned(), 5)], &vectors, 4)
+}
+
+/// Sentences that say everything: a name of the second kind over two tokens, a tree, tags.
+fn samples(types: &mut Types<'_>) -> Vec<Sample> {
+    let mut sample = |forms: &[&str], xpos: &[u8], arcs: &[(u32, u8)], allowed: &[u64]| Sample {
+        types: forms.iter().map(|form| types.number(form)).collect(),
+        marks: vec![(0, 0), (1, 2)],
+        xpos: xpos.to_vec(),
+        upos: xpos.iter().map(|tag| tag % 3).collect(),
+        arcs: arcs.to_vec(),
+        allowed: allowed.to_vec(),
+        weights: [1.0, 2.0, 0.5],
+    };
+    vec![
+        sample(
+            &["The", "Ferry", "Maria", "sank"],
+            &[0, 1, 1, 2],
+            &[(2, 0), (4, 1), (2, 2), (0, 3)],
+            &[1, 1 << 5, 1 << 7, 1],
+        ),
+        // Either kind, and a tag that is not told.
+        sample(&["Maria", "sank"], &[1, UNTOLD], &[(2, 1), (0, 3)], &[1 << 4 | 1 << 8, 1]),
+        sample(&["It", "sank", "!"], &[3, 2, 0], &[], &[]),
+    ]
+}
+
+#[test]
+fn gradients_are_those_of_differences() {
+    let (shape, words) = (shape(), words());
+    let mut types = Types::new(&words);
+    let samples = samples(&mut types);
+    let batch: Vec<&Sample> = samples.iter().collect();
+    let weights = Weights::initial(&shape, &mut Random::new(3));
+    let loss = |weights: &Weights| {
+        let mut gradient = Gradient::new(&shape);
+        let losses = gradient.add(weights, &shape, &types, &batch, NOTHING_DROPPED, &mut Random::new(1));
+        (f64::from(losses.tags) + f64::from(losses.names) + f64::from(losses.arcs), gradient)
+    };
+    let (_, gradient) = loss(&weights);
+    let parts = weights.dense().len();
+    let mut random = Random::new(5);
+    let mut checked = 0;
+    for part in 0..=parts {
+        for _ in 0..6 {
+            // The last part stands for the rows of features.
+            let (index, analytic) = if part < parts {
+                let of = gradient.of.dense()[part];
+                let index = random.bits() as usize % of.len();
+                (index, of[index])
+            } else {
+                let row = gradient.touched[random.bits() as usize % gradient.touched.len()] as usize;
+                let index = row * shape.embedding + random.bits() as usize % shape.embedding;
+                (index, gradient.of.rows[index])
+            };
+            let moved = |by: f32| {
+                let mut weights = weights.clone();
+                let weight =
+                    if part < parts { &mut weights.dense_mut()[part][index] } else { &mut weights.rows[index] };
+                *weight += by;
+                loss(&weights).0
+            };
+            const STEP: f32 = 2e-3;
+            let numeric = (moved(STEP) - moved(-STEP)) / f64::from(2.0 * STEP);
+            let difference = (numeric - f64::from(analytic)).abs();
+            let scale = numeric.abs().max(f64::from(analytic.abs())).max(0.02);
+            // Rectifiers have corners, which a difference may straddle: most must fit closely, none may be far off.
+            assert!(
+                difference / scale < 0.25,
+                "part {part}, weight {index}: {analytic} where differences give {numeric}"
+            );
+            checked += u32::from(difference / scale < 0.03);
+        }
+    }
+    assert!(checked * 10 > (parts as u32 + 1) * 6 * 9, "only {checked} fit closely");
+}
+
+fn course(epochs: usize) -> Course {
+    Course { epochs, batch_tokens: 9, rate: 2e-2, dropped: NOTHING_DROPPED, seed: 1 }
+}
+
+fn taught() -> (Words, Network) {
+    let words = words();
+    let mut types = Types::new(&words);
+    let samples = samples(&mut types);
+    let network = learn(&shape(), &types, &samples, &course(150), |_| ());
+    drop(types);
+    (words, network)
+}
+
+#[test]
+fn a_few_sentences_are_learnt_by_heart_and_survive_the_file() {
+    let (words, network) = taught();
+    let file = network.to_bytes();
+    let network = Network::load(&file).expect("its own file");
+    assert_eq!(network.to_bytes(), file);
+    let mut types = Types::new(&words);
+    let samples = samples(&mut types);
+    let sample = &samples[0];
+    let reading = network.read(&types, &sample.types, &sample.marks, &[0..4], EVERYTHING);
+    assert_eq!(reading.xpos, sample.xpos);
+    assert_eq!(reading.arcs, sample.arcs);
+    assert_eq!(best(&reading.names, &network.weights.transitions, 9), [0, 5, 7, 0]);
+}
+
+#[test]
+fn learning_is_the_same_each_time() {
+    let words = words();
+    let mut types = Types::new(&words);
+    let samples = samples(&mut types);
+    let once = || learn(&shape(), &types, &samples, &course(3), |_| ()).to_bytes();
+    assert_eq!(once(), once());
+}
+
+#[test]
+fn a_sentence_reads_alike_alone_and_among_others() {
+    let (words, network) = taught();
+    let mut types = Types::new(&words);
+    let numbers: Vec<u32> = ["The", "Ferry", "sank", "It", "sank", "!"].map(|form| types.number(form)).to_vec();
+    let both = network.read(&types, &numbers, &[], &[0..3, 3..6], EVERYTHING);
+    let second = network.read(&types, &numbers[3..], &[], &[0..3], EVERYTHING);
+    assert_eq!(both.arcs[3..], second.arcs);
+    assert_eq!(both.xpos[3..], second.xpos);
+    let close = both.names[3 * 9..].iter().zip(&second.names).all(|(left, right)| (left - right).abs() < 1e-4);
+    assert!(close, "names differ");
+}
+
+#[test]
+fn long_sentences_and_tokens_are_read_whole() {
+    let (words, network) = taught();
+    let long = "ab".repeat(5_000);
+    for (form, count) in [("A", 5_000), ("sank", 5_000), (&long, 3), ("", 2), ("Ferry", 1)] {
+        let mut types = Types::new(&words);
+        let numbers = vec![types.number(form); count];
+        let reading = network.read(&types, &numbers, &[], &[0..count], EVERYTHING);
+        assert_eq!((reading.xpos.len(), reading.arcs.len(), reading.names.len()), (count, count, 9 * count));
+        assert_eq!(reading.arcs.iter().filter(|(head, _)| *head == 0).count(), 1, "one root");
+        for (token, &(head, _)) in reading.arcs.iter().enumerate().step_by(97) {
+            let mut at = token as u32 + 1;
+            let mut steps = 0;
+            while at != 0 {
+                at = reading.arcs[at as usize - 1].0;
+                steps += 1;
+                assert!(steps <= count, "token {token} with head {head} hangs in a cycle");
+            }
+        }
+    }
+}
+
+#[test]
+fn labels_follow_each_other_as_names_do() {
+    // Outside, then begin, inside, last, only of two kinds.
+    for (before, after, may) in [(0, 1, true), (0, 2, false), (1, 2, true), (1, 3, true), (1, 0, false), (1, 7, false)]
+    {
+        assert_eq!(may_follow(before, after), may, "{before} then {after}");
+    }
+    for (before, after, may) in [(3, 0, true), (3, 1, true), (4, 8, true), (4, 3, false), (2, 2, true), (6, 4, false)] {
+        assert_eq!(may_follow(before, after), may, "{before} then {after}");
+    }
+}
+
+#[test]
+fn the_best_reading_is_the_best_of_all() {
+    let mut random = Random::new(11);
+    let side = 6;
+    for _ in 0..200 {
+        let transitions: Vec<f32> = (0..side * side).map(|_| random.signed()).collect();
+        let scores: Vec<f32> = (0..4 * 5).map(|_| 2.0 * random.signed()).collect();
+        let total = |path: &[usize]| {
+            let mut at = 5;
+            let mut sum = 0.0;
+            for (token, &label) in path.iter().enumerate() {
+                sum += transitions[at * side + label] + scores[token * 5 + label];
+                at = label;
+            }
+            sum + transitions[at * side + 5]
+        };
+        let legal = |path: &[usize]| {
+            may_follow(0, path[0]) && may_follow(path[3], 0) && path.windows(2).all(|pair| may_follow(pair[0], pair[1]))
+        };
+        let all = (0..625).map(|code| [code % 5, code / 5 % 5, code / 25 % 5, code / 125]).filter(|path| legal(path));
+        let most = all.map(|path| total(&path)).fold(f32::NEG_INFINITY, f32::max);
+        let found = best(&scores, &transitions, 5);
+        assert!(legal(&found));
+        assert!((total(&found) - most).abs() < 1e-4);
+        let sums = Chain::new(5, &transitions).probabilities(&scores);
+        for row in sums.chunks_exact(5) {
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-4, "{row:?}");
+        }
+    }
+}
