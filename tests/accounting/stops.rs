@@ -75,7 +75,8 @@ fn one_chain_and_four_chains_make_the_same_bytes() {
     let mut values = Vec::new();
     for (shards, topics) in [(1, &scenario.topics), (4, &others)] {
         // With all stages: this is about what they make.
-        let mut plan = scenario.plan().instance(&format!("chains-{shards}")).set("extract.off", "[]").set("output.tokens", "true");
+        let mut plan =
+            scenario.plan().instance(&format!("chains-{shards}")).set("extract.off", "[]").set("output.tokens", "true");
         plan.shards = shards;
         let worker = Worker::start(&plan, broker, topics);
         let harvest = harvest::gather(broker, topics, scenario::SETTLES_WITHIN);

@@ -132,7 +132,7 @@ fn a_few_sentences_are_learnt_by_heart_and_survive_the_file() {
     let mut types = Types::new(&words);
     let samples = samples(&mut types);
     let sample = &samples[0];
-    let reading = network.read(&types, &sample.types, &sample.marks, &[0..4], EVERYTHING);
+    let reading = network.read(&types, &sample.types, &sample.marks, std::slice::from_ref(&(0..4)), EVERYTHING);
     assert_eq!(reading.xpos, sample.xpos);
     assert_eq!(reading.arcs, sample.arcs);
     assert_eq!(best(&reading.names, &network.weights.transitions, 9), [0, 5, 7, 0]);
@@ -153,7 +153,7 @@ fn a_sentence_reads_alike_alone_and_among_others() {
     let mut types = Types::new(&words);
     let numbers: Vec<u32> = ["The", "Ferry", "sank", "It", "sank", "!"].map(|form| types.number(form)).to_vec();
     let both = network.read(&types, &numbers, &[], &[0..3, 3..6], EVERYTHING);
-    let second = network.read(&types, &numbers[3..], &[], &[0..3], EVERYTHING);
+    let second = network.read(&types, &numbers[3..], &[], std::slice::from_ref(&(0..3)), EVERYTHING);
     assert_eq!(both.arcs[3..], second.arcs);
     assert_eq!(both.xpos[3..], second.xpos);
     let close = both.names[3 * 9..].iter().zip(&second.names).all(|(left, right)| (left - right).abs() < 1e-4);
@@ -167,7 +167,7 @@ fn long_sentences_and_tokens_are_read_whole() {
     for (form, count) in [("A", 5_000), ("sank", 5_000), (&long, 3), ("", 2), ("Ferry", 1)] {
         let mut types = Types::new(&words);
         let numbers = vec![types.number(form); count];
-        let reading = network.read(&types, &numbers, &[], &[0..count], EVERYTHING);
+        let reading = network.read(&types, &numbers, &[], std::slice::from_ref(&(0..count)), EVERYTHING);
         assert_eq!((reading.xpos.len(), reading.arcs.len(), reading.names.len()), (count, count, 9 * count));
         assert_eq!(reading.arcs.iter().filter(|(head, _)| *head == 0).count(), 1, "one root");
         for (token, &(head, _)) in reading.arcs.iter().enumerate().step_by(97) {

@@ -67,9 +67,9 @@ pub fn distance(dependent: usize, head: usize) -> usize {
     let offset = head as isize - dependent as isize;
     let step = match offset.abs() {
         near @ 0..=NEAR => near.max(1) - 1,
-        ..=11 => NEAR,
-        ..=16 => NEAR + 1,
-        ..=27 => NEAR + 2,
+        9..=11 => NEAR,
+        12..=16 => NEAR + 1,
+        17..=27 => NEAR + 2,
         _ => NEAR + 3,
     } as usize;
     if 0 < offset { step } else { step + DISTANCES / 2 }
