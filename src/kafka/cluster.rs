@@ -6,17 +6,17 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerGroupMetadata};
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer as _};
-use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 use rdkafka::util::Timeout;
 
 use super::calls::{CallClock, failure};
 use super::dead_letter::{self, Letter};
 use super::failpoint::{self, Point};
 use super::listener::Listener;
+use super::positions::{commit_offsets, committed, position_list};
 use super::producer::{BoundedProducer, Client};
 use crate::config::Mode;
 use crate::extract::Reject;
@@ -426,75 +426,8 @@ fn no_producer() -> Failure {
     Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() }
 }
 
-/// The positions that the group has committed for these partitions, `None` where there is none. Waits for transactions
-/// that are pending on them.
-pub(super) fn committed(
-    consumer: &BaseConsumer<Listener>,
-    topic: &str,
-    partitions: &[Partition],
-    timeout: Duration,
-) -> Result<Vec<(Partition, Option<Resume>)>, KafkaError> {
-    if partitions.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut list = TopicPartitionList::with_capacity(partitions.len());
-    for partition in partitions {
-        list.add_partition(topic, partition.0);
-    }
-    let answer = consumer.committed_offsets(list, timeout)?;
-    let mut positions = Vec::with_capacity(partitions.len());
-    for element in answer.elements() {
-        element.error()?;
-        let position = match element.offset() {
-            TopicOffset::Offset(position) => Some(Resume::committed(position)),
-            _ => None,
-        };
-        positions.push((Partition(element.partition()), position));
-    }
-    Ok(positions)
-}
-
 /// The header in which a record or a dead letter says of which replay it is.
 pub(super) const REPLAY_ID: &str = "replay.id";
-
-/// Positions as a list to commit, each with what is to be kept beside it.
-pub(super) fn position_list<'m>(
-    topic: &str,
-    positions: &[(Partition, Resume)],
-    mark: impl Fn(Partition) -> Option<&'m str>,
-) -> Result<TopicPartitionList, Failure> {
-    let mut list = TopicPartitionList::with_capacity(positions.len());
-    for (partition, resume) in positions {
-        let mut element = list.add_partition(topic, partition.0);
-        element.set_offset(TopicOffset::Offset(resume.get())).map_err(|error| failure("listing positions", &error))?;
-        if let Some(mark) = mark(*partition) {
-            element.set_metadata(mark);
-        }
-    }
-    Ok(list)
-}
-
-/// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
-pub(super) fn commit_offsets(
-    consumer: &BaseConsumer<Listener>,
-    list: &TopicPartitionList,
-    tally: Tally<'_>,
-) -> Result<(), Failure> {
-    const TRIES: u32 = 5;
-    const PAUSE: Duration = Duration::from_millis(50);
-    for attempt in 1.. {
-        match consumer.commit(list, CommitMode::Sync) {
-            Ok(()) => return Ok(()),
-            Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::RebalanceInProgress)) if attempt < TRIES => {
-                tally.retried();
-                std::thread::sleep(PAUSE);
-            }
-            // The outputs are there in any case; what could not be committed is done again by whoever reads next.
-            Err(error) => return Err(Failure { trouble: Trouble::Abortable, ..failure("committing offsets", &error) }),
-        }
-    }
-    Ok(())
-}
 
 pub(super) fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)

@@ -19,8 +19,9 @@ use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
-use super::cluster::{CALL_GRACE, Marks, position_list};
+use super::cluster::{CALL_GRACE, Marks};
 use super::listener::Listener;
+use super::positions::position_list;
 use super::producer::{BoundedProducer, Client};
 use crate::config::{Config, Mode};
 use crate::observe::labels::Client as Which;

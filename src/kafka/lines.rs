@@ -21,10 +21,11 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 use serde_json::{Value, json};
 
 use super::calls::{CallClock, failure};
-use super::cluster::{CALL_TIMEOUT, commit_offsets, committed, now_ms, position_list};
+use super::cluster::{CALL_TIMEOUT, now_ms};
 use super::failpoint::{self, Point};
 use super::ledger::{self, Length};
 use super::listener::Listener;
+use super::positions::{commit_offsets, committed, position_list};
 use crate::extract::Reject;
 use crate::observe::metrics::Metrics;
 use crate::pipeline::Stop;

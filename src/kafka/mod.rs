@@ -39,5 +39,6 @@ pub mod feed;
 pub mod listener;
 
 mod failpoint;
+mod positions;
 mod producer;
 mod token;

@@ -8,8 +8,8 @@ use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 
 use super::Source;
 use crate::config::Start;
-use crate::kafka::cluster::committed;
 use crate::kafka::listener::Rebalance;
+use crate::kafka::positions::committed;
 use crate::kafka::publisher::Control;
 use crate::observe::labels::Rebalance as Kind;
 use crate::pipeline::coordinator::Event;

@@ -10,8 +10,8 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 
-use super::cluster::committed;
 use super::listener::Listener;
+use super::positions::committed;
 use super::publisher::Control;
 use crate::config::{Config, Start};
 use crate::observe::health::Readiness;
