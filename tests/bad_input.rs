@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use copydesk::extract::models::Models;
+use copydesk::extract::Models;
 use copydesk::extract::{self, Code, Meter, Raw, Reason, Settings, Stage, StageSet, decode};
 use cpu_time::ThreadTime;
 

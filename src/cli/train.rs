@@ -15,7 +15,7 @@ use crate::corpora::{self, Corpora, Files, Refused, SILVER, SOURCES, Source};
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::learn::words::Words;
 use crate::extract::tags::Lemmatizer;
-use crate::extract::{gazetteer_bytes, models};
+use crate::extract::{MODELS_VERSION, gazetteer_bytes};
 
 /// Train the models from annotated corpora
 ///
@@ -96,7 +96,7 @@ fn learn(corpora: &Corpora, words: &Words, seed: u64, told: &mut dyn FnMut(Progr
             percent,
         }));
     }
-    let learnt = |name, file, bytes, scores| Learnt { name, file, version: models::VERSION, bytes, scores };
+    let learnt = |name, file, bytes, scores| Learnt { name, file, version: MODELS_VERSION, bytes, scores };
     Ok(vec![
         learnt("network", "network.model", network.to_bytes(), scores),
         learnt("words", "words.model", words.to_bytes(), Vec::new()),
@@ -126,8 +126,8 @@ fn words(data: &Path, vectors: Option<&Path>) -> anyhow::Result<Words> {
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { data, silver, vectors, out, seed } = arguments;
-    let words = words(&data, vectors.as_deref())?;
     let (corpora, entries) = read(&data, silver.as_deref())?;
+    let words = words(&data, vectors.as_deref())?;
     print(&entries.iter().map(line).collect::<String>())?;
 
     let bar = ProgressBar::new(0).with_style(

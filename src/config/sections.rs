@@ -283,16 +283,16 @@ impl super::Config {
         }
         let names: Vec<String> = self.extract.gazetteer.lists.iter().map(|path| path.display().to_string()).collect();
         let lists: Vec<_> = names.iter().zip(&texts).map(|(name, text)| OperatorList { name, text }).collect();
-        let embedded = extract::models::gazetteer().map_err(|error| invalid(error.to_string()))?;
+        let embedded = extract::embedded_gazetteer().map_err(|error| invalid(error.to_string()))?;
         if lists.is_empty() { Ok(embedded) } else { embedded.with(&lists).map_err(|error| invalid(error.to_string())) }
     }
 
-    fn models(&self) -> anyhow::Result<Arc<extract::models::Models>> {
-        let embedded = extract::models::Models::embedded()?;
+    fn models(&self) -> anyhow::Result<Arc<extract::Models>> {
+        let embedded = extract::Models::embedded()?;
         if self.extract.gazetteer.lists.is_empty() {
             return Ok(embedded);
         }
-        Ok(Arc::new(extract::models::Models { gazetteer: self.gazetteer()?, ..(*embedded).clone() }))
+        Ok(Arc::new(extract::Models { gazetteer: self.gazetteer()?, ..(*embedded).clone() }))
     }
 
     /// What the extraction is told. The stages' names were checked on loading.

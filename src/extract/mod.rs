@@ -37,13 +37,13 @@ pub mod names;
 
 mod given;
 mod meter;
-pub mod models;
+mod models;
 mod reject;
 mod stage;
 mod warning;
 
 pub use meter::Meter;
-pub use models::gazetteer_bytes;
+pub use models::{MODELS_VERSION, Models, Unusable, embedded_gazetteer, gazetteer_bytes};
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};
@@ -60,7 +60,7 @@ pub struct Settings {
     /// The stages that run; those that cannot be switched off run in any case.
     pub stages: StageSet,
     /// The trained models and the lists.
-    pub models: Arc<models::Models>,
+    pub models: Arc<Models>,
 }
 
 impl Settings {

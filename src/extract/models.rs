@@ -8,10 +8,10 @@ use super::learn::words::Words;
 use super::tags::Lemmatizer;
 
 /// The network's name in the manifest and in grounds.
-pub const NETWORK: &str = super::learn::model::NAME;
+pub(super) const NETWORK: &str = super::learn::model::NAME;
 
 /// The version of the models, as in the manifest: rises when they are trained anew.
-pub const VERSION: u16 = 1;
+pub const MODELS_VERSION: u16 = 1;
 
 static NETWORK_FILE: &[u8] = include_bytes!("../../models/network.model");
 static WORDS_FILE: &[u8] = include_bytes!("../../models/words.model");
@@ -59,7 +59,7 @@ impl Models {
             network: Network::load(NETWORK_FILE).map_err(unusable("network.model"))?,
             words: Words::load(WORDS_FILE).map_err(unusable("words.model"))?,
             lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
-            gazetteer: gazetteer()?,
+            gazetteer: embedded_gazetteer()?,
         })
     }
 }
@@ -74,6 +74,6 @@ pub fn gazetteer_bytes() -> &'static [u8] {
 /// # Errors
 ///
 /// Its file is damaged: the program was built with a wrong one.
-pub fn gazetteer() -> Result<Gazetteer, Unusable> {
+pub fn embedded_gazetteer() -> Result<Gazetteer, Unusable> {
     Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use copydesk::extract::models::Models;
+use copydesk::extract::Models;
 use copydesk::extract::{self, Enriched, Meter, Raw, StageSet, decode, enrich};
 
 /// A sample article.

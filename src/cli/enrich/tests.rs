@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::highlight::{Mark, Node, cut};
 use super::{Format, Input, Options, Tally, inputs, run};
-use crate::extract::models::Models;
+use crate::extract::Models;
 use crate::extract::{Settings, StageSet, decode};
 use crate::record;
 

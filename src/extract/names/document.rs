@@ -122,15 +122,10 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
     }
 }
 
-/// Adds `share` to the labels that mark a name of `kind` on just these tokens, spread over them.
+/// Adds `share` to the labels that mark a name of `kind` on just these tokens. Names with other bounds stay as they are.
 fn add(scores: &mut [f32], tokens: Range<usize>, kind: Kind, share: f32) {
     for token in tokens.clone() {
-        for part in 0..4 {
-            let fits = part == labels::part(token, &tokens);
-            let row = &mut scores[token * COUNT..][..COUNT];
-            // A name with other bounds has not been seen elsewhere.
-            row[label(kind, part)] += if fits { share } else { share.min(0.0) };
-        }
+        scores[token * COUNT + label(kind, labels::part(token, &tokens))] += share;
     }
 }
 

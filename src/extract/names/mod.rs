@@ -4,6 +4,9 @@ mod document;
 mod kind;
 mod labels;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::gazetteer::Hit;
@@ -83,7 +86,7 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
             let at = tokens.spans()[first].to(tokens.spans()[last]);
             let what =
                 Name { kind, tokens: first as u32..last as u32 + 1, wikidata: wikidata(hits, first..last + 1, kind) };
-            let ground = Ground::Model { name: models::NETWORK, version: models::VERSION };
+            let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
             names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
         }
     }

@@ -2,6 +2,9 @@
 //!
 //! From the tokens' forms, what the lists know of them, and the sentences' bounds. Claims nothing itself.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::gazetteer::Hit;

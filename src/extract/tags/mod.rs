@@ -10,6 +10,9 @@ mod tagset;
 #[cfg(test)]
 mod lemma_tests;
 
+#[cfg(test)]
+mod tests;
+
 use super::learn::reader::Reading;
 use super::reading::bounds;
 use super::tokens::{TokenId, Tokens};

@@ -2,6 +2,9 @@
 
 mod relation;
 
+#[cfg(test)]
+mod tests;
+
 use super::learn::reader::Reading;
 use super::reading::bounds;
 use super::tokens::{TokenId, Tokens};

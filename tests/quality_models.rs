@@ -1,0 +1,71 @@
+//! Quality floors of tags, trees and names on the dev parts of UD English-EWT, GUM and Universal NER, and the manifest's
+//! word on the models.
+//!
+//! The corpora stand beside the project in `../shared/data` and are no part of it. Without them the tests say so and pass,
+//! except in CI, where they must be there. The floors lie a little below what was measured when they were set.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use copydesk::corpora::manifest::{Manifest, sha256};
+use serde_json::Value;
+
+/// Per cent that must be reached: layer, file, path in the score's JSON, floor.
+const FLOORS: [(&str, &str, &str, f64); 7] = [
+    ("tags", "ud_ewt/dev.conllu", "/0/scores/xpos/accuracy", 94.9),
+    ("tags", "gum/dev.conllu", "/0/scores/xpos/accuracy", 96.8),
+    ("tree", "ud_ewt/dev.conllu", "/0/scores/all/uas", 87.8),
+    ("tree", "ud_ewt/dev.conllu", "/0/scores/all/las", 84.6),
+    ("tree", "gum/dev.conllu", "/0/scores/all/uas", 87.9),
+    ("tree", "gum/dev.conllu", "/0/scores/all/las", 85.0),
+    ("names", "ner/uner_ewt_dev.iob2", "/0/scores/all/f1", 73.5),
+];
+
+#[test]
+fn models_reach_their_floors() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    if !data.is_dir() {
+        assert!(std::env::var_os("CI").is_none(), "CI is set, and there are no corpora in {}", data.display());
+        eprintln!("SKIPPED, nothing was proved: no corpora in {}", data.display());
+        return;
+    }
+    let mut missed = Vec::new();
+    for (layer, file, path, floor) in FLOORS {
+        let output = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .args(["score", layer, "--json"])
+            .arg(data.join(file))
+            .output()
+            .expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let scores: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let reached = scores.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {path} in {scores:#}"));
+        println!("{layer} {file} {path}: {reached:.2}");
+        if reached < floor {
+            missed.push(format!("{layer} {file} {path} reached {reached:.2}, floor {floor}"));
+        }
+    }
+    assert!(missed.is_empty(), "below the floor:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn the_manifest_tells_of_the_models_as_they_are() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let text = fs::read_to_string(folder.join("MANIFEST.toml")).expect("a manifest");
+    let manifest = Manifest::parse(&text).expect("a manifest that parses");
+    let mut told: Vec<String> = manifest.models.iter().map(|model| model.file.clone()).collect();
+    for model in &manifest.models {
+        let bytes = fs::read(folder.join(&model.file)).expect("each model is there");
+        assert_eq!((model.bytes, &model.sha256), (bytes.len() as u64, &sha256(&bytes)), "{}", model.file);
+    }
+    told.push("MANIFEST.toml".to_owned());
+    told.sort();
+    let mut there: Vec<String> = fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name"))
+        .collect();
+    there.sort();
+    assert_eq!(there, told);
+    let total: u64 = manifest.models.iter().map(|model| model.bytes).sum();
+    assert!(total <= 30_000_000, "the models take {total} bytes");
+}
