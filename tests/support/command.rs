@@ -36,7 +36,10 @@ pub struct Desk {
 impl Desk {
     /// With the names of `topics` on `broker`.
     pub fn at(broker: &Broker, topics: &Topics) -> Self {
+        // As the workers of the scenarios and the oracle.
+        let without = "[\"reading\"]".to_owned();
         let settings = [
+            ("extract.off", &without),
             ("kafka.brokers", &broker.bootstrap),
             ("input.topic", &topics.input),
             ("input.group", &topics.group),
