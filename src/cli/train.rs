@@ -12,10 +12,9 @@ use super::{Failure, print};
 use crate::corpora::learning::{self, Recipe};
 use crate::corpora::manifest::{CorpusFile, DevScore, Manifest, Model, Trained, sha256};
 use crate::corpora::{self, Corpora, Files, Refused, SILVER, SOURCES, Source};
-use crate::extract::gazetteer::Gazetteer;
 use crate::extract::learn::words::Words;
 use crate::extract::tags::Lemmatizer;
-use crate::extract::{MODELS_VERSION, gazetteer_bytes};
+use crate::extract::{MODELS_VERSION, embedded_gazetteer, gazetteer_bytes};
 
 /// Train the models from annotated corpora
 ///
@@ -71,7 +70,7 @@ struct Learnt {
 
 /// The one place where learning is called: the models of all rooms, from all corpora.
 fn learn(corpora: &Corpora, words: &Words, seed: u64, told: &mut dyn FnMut(Progress)) -> anyhow::Result<Vec<Learnt>> {
-    let gazetteer = Gazetteer::load(gazetteer_bytes())?;
+    let gazetteer = embedded_gazetteer()?;
     let recipe = Recipe::best(words.width(), seed);
     let network = learning::network(corpora, words, &gazetteer, &recipe, |progress| {
         let what = format!(

@@ -1,5 +1,7 @@
 //! The best tree over scored arcs (Chu and Liu 1965; Edmonds 1967).
 
+use super::matrix::greatest;
+
 /// The heads of `tokens` tokens, counted from 1 with 0 for the root, that make the best tree with one root. `scores` is
 /// tokens x (tokens + 1): row by dependent, column by head, the root's first.
 pub fn heads(scores: &[f32], tokens: usize) -> Vec<u32> {
@@ -32,16 +34,6 @@ fn prefixed(heads: &[usize]) -> Vec<usize> {
     let mut all = vec![0];
     all.extend_from_slice(heads);
     all
-}
-
-fn greatest(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = index;
-        }
-    }
-    best
 }
 
 /// The nodes of a cycle among `heads`, where node 0 has no head; none if there is none.

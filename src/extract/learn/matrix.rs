@@ -53,3 +53,14 @@ pub(super) fn add_scaled(factor: f32, from: &[f32], out: &mut [f32]) {
         *out += factor * from;
     }
 }
+
+/// The place of the greatest number in a row; of equal ones the first.
+pub(super) fn greatest(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (index, value) in row.iter().enumerate() {
+        if *value > row[best] {
+            best = index;
+        }
+    }
+    best
+}

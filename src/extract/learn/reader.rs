@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::arborescence;
 use super::gradient::VECTOR_UNIT;
-use super::matrix::{add, add_product, add_product_right};
+use super::matrix::{add, add_product, add_product_right, add_to_rows, greatest};
 use super::model::Network;
 use super::network::{Plan, convolve, linear};
 use super::types::Types;
@@ -142,7 +142,7 @@ impl Network {
         let (dependents, heads) = (rectified(&weights.dependent), rectified(&weights.head));
         let mut asked = vec![0.0; tokens * arc];
         add_product(&dependents, &weights.bilinear, &mut asked, [tokens, arc, arc]);
-        super::matrix::add_to_rows(&weights.head_bias, &mut asked);
+        add_to_rows(&weights.head_bias, &mut asked);
         let ways = weights.distance.len() / arc;
         let mut by_distance = vec![0.0; tokens * ways];
         add_product_right(&dependents, &weights.distance, &mut by_distance, [tokens, arc, ways]);
@@ -218,14 +218,5 @@ fn without_gaps(rows: &[f32], plan: &Plan, width: usize) -> Vec<f32> {
 fn best(rows: &[f32], map: &Linear) -> Vec<u8> {
     let outputs = map.bias.len();
     let scores = linear(rows, map, rows.len() * outputs / map.weight.len());
-    let greatest = |row: &[f32]| {
-        let mut best = 0;
-        for (index, value) in row.iter().enumerate() {
-            if *value > row[best] {
-                best = index;
-            }
-        }
-        best as u8
-    };
-    scores.chunks_exact(outputs).map(greatest).collect()
+    scores.chunks_exact(outputs).map(|row| greatest(row) as u8).collect()
 }

@@ -19,6 +19,7 @@ use super::tokens::{TokenId, Tokens};
 use crate::text::Text;
 
 pub use lemma::{Damaged, Lemmatizer, Sample};
+pub(in crate::extract) use tagset::tag_set;
 pub use tagset::{Upos, Xpos};
 
 /// What a token is.

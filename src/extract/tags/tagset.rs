@@ -1,8 +1,8 @@
-//! The two tag sets, each as a closed list.
+//! The two tag sets, each as a closed list, and what makes such lists types.
 
 use std::fmt;
 
-/// A tag set as a type of one byte: the place in its list.
+/// A closed list of names as a type of one byte: the place in the list.
 macro_rules! tag_set {
     ($(#[$doc:meta])* $name:ident: $($tag:literal)+) => {
         $(#[$doc])*
@@ -41,6 +41,8 @@ macro_rules! tag_set {
         }
     };
 }
+
+pub(in crate::extract) use tag_set;
 
 tag_set! {
     /// A universal part of speech (UD v2).
