@@ -202,7 +202,7 @@ pub(super) fn predicted(sentences: &[(Block<'_>, Rows<'_>)], found: &[(std::ops:
         let what = Name { kind: *kind, tokens: tokens.clone(), wikidata: None };
         names.push(Claim::by_rule("test", what, parsed.tokens.spans()[tokens.start as usize], Score::CERTAIN));
     }
-    Annotated { parsed, tags: Some(tags), tree: Some(tree), names: Some(names) }
+    Annotated { parsed, tags: Some(tags), tree: Some(tree), names: Some(names), claims: extract::Claims::default() }
 }
 
 #[cfg(test)]

@@ -35,6 +35,22 @@ pub mod tree;
 
 pub mod names;
 
+pub mod syntax;
+
+pub mod quantities;
+
+pub mod times;
+
+pub mod entities;
+
+pub mod places;
+
+pub mod quotes;
+
+pub mod events;
+
+pub mod relations;
+
 mod given;
 mod meter;
 mod models;
@@ -128,6 +144,27 @@ pub struct Annotated {
     pub tree: Option<tree::Tree>,
     /// The names, where the stage ran.
     pub names: Option<names::Names>,
+    /// Who, where, when, said and did.
+    pub claims: Claims,
+}
+
+/// What the article says, each where its stage ran.
+#[derive(Clone, Debug, Default)]
+pub struct Claims {
+    /// How much and how many.
+    pub quantities: Option<quantities::Quantities>,
+    /// When.
+    pub times: Option<times::Times>,
+    /// Who and what.
+    pub entities: Option<entities::Entities>,
+    /// Where.
+    pub places: Option<places::Places>,
+    /// Who said what.
+    pub quotes: Option<quotes::Quotes>,
+    /// Who did what.
+    pub events: Option<events::Events>,
+    /// How they relate.
+    pub relations: Option<relations::Relations>,
 }
 
 /// All that is known of an article: what the record is written from.
@@ -186,38 +223,93 @@ pub fn parse(settings: &Settings, mut article: Article, meter: &mut Meter<'_>) -
     Parsed { article, languages, layout, tokens, statuses }
 }
 
-/// Lane 3: a parsed article to the claims about it. The rooms of who, when, where, said and did go here.
+/// Lane 3: a parsed article to the claims about it.
 pub fn annotate(settings: &Settings, mut parsed: Parsed, meter: &mut Meter<'_>) -> Annotated {
     let models = &*settings.models;
     let spoken = parsed.languages.first().map_or("", |guess| guess.tag);
     let mut statuses = std::mem::take(&mut parsed.statuses);
-    let mut allowed = |stage, needed| {
-        let ran = statuses.contains(&(needed, Status::Ok));
+    let mut allowed = |stage, needed: &[Stage]| {
+        let ran = needed.iter().all(|&needed| statuses.contains(&(needed, Status::Ok)));
         let status = if ran { settings.status(stage, spoken) } else { Status::Off };
         statuses.push((stage, status));
         status == Status::Ok
     };
     let (text, tokens) = (&parsed.article.text, &parsed.tokens);
 
-    let hits = if allowed(Stage::Gazetteer, Stage::Tokens) {
+    let hits = if allowed(Stage::Gazetteer, &[Stage::Tokens]) {
         meter.run(Stage::Gazetteer, || gazetteer::run(&models.gazetteer, text, tokens))
     } else {
         Vec::new()
     };
     let runs = |stage| settings.status(stage, spoken) == Status::Ok;
     let wanted = learn::reader::Wanted { tree: runs(Stage::Tree), names: runs(Stage::Names) };
-    let reading = if allowed(Stage::Reading, Stage::Tokens) {
+    let reading = if allowed(Stage::Reading, &[Stage::Tokens]) {
         meter.run(Stage::Reading, || reading::run(&models.network, &models.words, text, tokens, &hits, wanted))
     } else {
         learn::reader::Reading::default()
     };
-    let tags = allowed(Stage::Tags, Stage::Reading)
+    let tags = allowed(Stage::Tags, &[Stage::Reading])
         .then(|| meter.run(Stage::Tags, || tags::run(&models.lemmatizer, text, tokens, &reading)));
-    let tree = allowed(Stage::Tree, Stage::Reading).then(|| meter.run(Stage::Tree, || tree::run(tokens, &reading)));
-    let names = allowed(Stage::Names, Stage::Reading)
+    let tree = allowed(Stage::Tree, &[Stage::Reading]).then(|| meter.run(Stage::Tree, || tree::run(tokens, &reading)));
+    let names = allowed(Stage::Names, &[Stage::Reading])
         .then(|| meter.run(Stage::Names, || names::run(&models.network, text, tokens, &hits, &reading)));
+
+    let syntax = match (&tags, &tree) {
+        (Some(tags), Some(tree)) => Some(syntax::run(text, &parsed.layout, tokens, tags, tree)),
+        _ => None,
+    };
+    let claims = claim(models, &parsed.article, &hits, names.as_ref(), syntax.as_ref(), &mut allowed, meter);
     parsed.statuses = statuses;
-    Annotated { parsed, tags, tree, names }
+    Annotated { parsed, tags, tree, names, claims }
+}
+
+/// The claims of who, where, when, said and did. `syntax` is there where both tags and trees are.
+fn claim(
+    models: &Models,
+    article: &Article,
+    hits: &[gazetteer::Hit],
+    names: Option<&names::Names>,
+    syntax: Option<&syntax::Syntax<'_>>,
+    allowed: &mut impl FnMut(Stage, &[Stage]) -> bool,
+    meter: &mut Meter<'_>,
+) -> Claims {
+    const SYNTAX: [Stage; 2] = [Stage::Tags, Stage::Tree];
+    const NAMED: [Stage; 3] = [Stage::Tags, Stage::Tree, Stage::Names];
+    let mut claims = Claims::default();
+    // A stage is asked for even where it cannot run: the record tells how each went.
+    let quantities = allowed(Stage::Quantities, &SYNTAX);
+    let times = allowed(Stage::Times, &SYNTAX);
+    let entities = allowed(Stage::Entities, &NAMED);
+    let places = allowed(Stage::Places, &[Stage::Entities]);
+    let quotes = allowed(Stage::Quotes, &[Stage::Times, Stage::Places]);
+    let events = allowed(Stage::Events, &[Stage::Quantities, Stage::Quotes]);
+    let relations = allowed(Stage::Relations, &[Stage::Events]);
+    let Some(syntax) = syntax else { return claims };
+
+    if quantities {
+        claims.quantities = Some(meter.run(Stage::Quantities, || quantities::run(syntax)));
+    }
+    if times {
+        claims.times = Some(meter.run(Stage::Times, || times::run(syntax, &article.published)));
+    }
+    let (true, Some(names)) = (entities, names) else { return claims };
+    let who =
+        claims.entities.insert(meter.run(Stage::Entities, || entities::run(&models.gazetteer, syntax, names, hits)));
+    if !places {
+        return claims;
+    }
+    let places = meter.run(Stage::Places, || places::run(syntax, who, hits, &article.furniture));
+    let places = claims.places.insert(places);
+    let (true, Some(times)) = (quotes, &claims.times) else { return claims };
+    let quotes = claims.quotes.insert(meter.run(Stage::Quotes, || quotes::run(syntax, who, places, times)));
+    let (true, Some(quantities)) = (events, &claims.quantities) else { return claims };
+    let known = events::Known { entities: who, places, times, quantities, quotes };
+    let events = claims.events.insert(meter.run(Stage::Events, || events::run(syntax, known)));
+    if relations {
+        let found = meter.run(Stage::Relations, || relations::run(syntax, who, times, events));
+        claims.relations = Some(found);
+    }
+    claims
 }
 
 /// Lane 4: claims to what they come to as a whole. The rooms of topics, key phrases and summary go here.

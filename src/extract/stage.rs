@@ -24,6 +24,20 @@ pub enum Stage {
     Tree,
     /// Names.
     Names,
+    /// Quantities.
+    Quantities,
+    /// Expressions of time.
+    Times,
+    /// Who and what there is.
+    Entities,
+    /// Where.
+    Places,
+    /// Who said what.
+    Quotes,
+    /// Who did what.
+    Events,
+    /// How they relate.
+    Relations,
     /// The output record.
     Record,
 }
@@ -59,7 +73,7 @@ impl Lane {
 
 impl Stage {
     /// All of them, in order.
-    pub const ALL: [Stage; 12] = [
+    pub const ALL: [Stage; 19] = [
         Stage::Decode,
         Stage::Clean,
         Stage::Published,
@@ -71,24 +85,18 @@ impl Stage {
         Stage::Tags,
         Stage::Tree,
         Stage::Names,
+        Stage::Quantities,
+        Stage::Times,
+        Stage::Entities,
+        Stage::Places,
+        Stage::Quotes,
+        Stage::Events,
+        Stage::Relations,
         Stage::Record,
     ];
 
     /// Layers that the record has a place for and no stage makes yet.
-    pub const PLANNED: [&'static str; 12] = [
-        "entities",
-        "times",
-        "places",
-        "quantities",
-        "quotes",
-        "events",
-        "relations",
-        "fiveW1H",
-        "keyphrases",
-        "summary",
-        "sentiment",
-        "story",
-    ];
+    pub const PLANNED: [&'static str; 5] = ["fiveW1H", "keyphrases", "summary", "sentiment", "story"];
 
     /// Its name in config, metrics, the record and logs.
     pub fn name(self) -> &'static str {
@@ -104,6 +112,13 @@ impl Stage {
             Stage::Tags => "tags",
             Stage::Tree => "tree",
             Stage::Names => "names",
+            Stage::Quantities => "quantities",
+            Stage::Times => "times",
+            Stage::Entities => "entities",
+            Stage::Places => "places",
+            Stage::Quotes => "quotes",
+            Stage::Events => "events",
+            Stage::Relations => "relations",
             Stage::Record => "record",
         }
     }
@@ -129,6 +144,13 @@ impl Stage {
             Stage::Tags => "tags parts of speech and finds lemmas",
             Stage::Tree => "tells the syntax of each sentence as a UD tree",
             Stage::Names => "finds names and says what they name",
+            Stage::Quantities => "finds money, percentages, counts, measures, ordinals and scores",
+            Stage::Times => "finds expressions of time and what they mean, as TIMEX3",
+            Stage::Entities => "says which mentions mean the same, with roles and attributes",
+            Stage::Places => "resolves places and says whether the place or its government is meant",
+            Stage::Quotes => "finds direct, mixed and indirect quotes with their sources",
+            Stage::Events => "finds events with their parts, modality and who says so",
+            Stage::Relations => "says how entities relate to one another",
             Stage::Record => "writes the output record",
         }
     }
@@ -139,6 +161,13 @@ impl Stage {
             Stage::Decode | Stage::Clean | Stage::Published => Lane::Read,
             Stage::Language | Stage::Sentences | Stage::Tokens => Lane::Parse,
             Stage::Gazetteer | Stage::Reading | Stage::Tags | Stage::Tree | Stage::Names => Lane::Annotate,
+            Stage::Quantities
+            | Stage::Times
+            | Stage::Entities
+            | Stage::Places
+            | Stage::Quotes
+            | Stage::Events
+            | Stage::Relations => Lane::Annotate,
             Stage::Record => Lane::Digest,
         }
     }
@@ -156,9 +185,19 @@ impl Stage {
     /// Whether it works on texts in `language` (BCP 47; empty when unknown).
     pub fn speaks(self, language: &str) -> bool {
         match self {
-            Stage::Tokens | Stage::Gazetteer | Stage::Reading | Stage::Tags | Stage::Tree | Stage::Names => {
-                language.is_empty() || language == "en"
-            }
+            Stage::Tokens
+            | Stage::Gazetteer
+            | Stage::Reading
+            | Stage::Tags
+            | Stage::Tree
+            | Stage::Names
+            | Stage::Quantities
+            | Stage::Times
+            | Stage::Entities
+            | Stage::Places
+            | Stage::Quotes
+            | Stage::Events
+            | Stage::Relations => language.is_empty() || language == "en",
             _ => true,
         }
     }

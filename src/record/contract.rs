@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
+use super::claims::{self, Page};
 use super::input::Input;
 use super::item::Item;
 use super::layers::{Language, Layers};
@@ -32,6 +33,27 @@ pub(super) struct Record<'a> {
     /// The languages the body may be in, likeliest first. Empty when none could be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) language: Option<Vec<Language>>,
+    /// Who and what there is, each with all its mentions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entities: Option<Vec<claims::entities::Entity<'a>>>,
+    /// Where: mentions of places, resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) places: Option<Vec<claims::places::Place<'a>>>,
+    /// When: the publication, and the expressions of time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) times: Option<Vec<claims::times::Time<'a>>>,
+    /// How much and how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) quantities: Option<Vec<claims::quantities::Quantity<'a>>>,
+    /// Who said what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) quotes: Option<Vec<claims::quotes::Quote<'a>>>,
+    /// Who did what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) events: Option<Vec<claims::events::Event<'a>>>,
+    /// How they relate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) relations: Option<Vec<claims::relations::Relation<'a>>>,
     /// What made this record, and what was odd on the way.
     pub(super) provenance: Provenance,
 }
@@ -42,6 +64,8 @@ impl<'a> Record<'a> {
         let article = &parsed.article;
         let points = CodePoints::of(article.text.as_str());
         let id = item::id(&article.source);
+        let page = Page { text: &article.text, points: &points };
+        let found = &enriched.annotated.claims;
         Self {
             schema: Version,
             item: Item::of(parsed, &id, &points),
@@ -49,6 +73,13 @@ impl<'a> Record<'a> {
             input: Input::of(article, origin),
             text: Layers::of(&enriched.annotated, &points, settings),
             language: Language::of(parsed),
+            entities: found.entities.as_ref().map(|found| claims::entities::layer(found, page)),
+            places: found.places.as_ref().map(|found| claims::places::layer(found, page)),
+            times: found.times.as_ref().map(|found| claims::times::layer(found, &article.published, page)),
+            quantities: found.quantities.as_ref().map(|found| claims::quantities::layer(found, page)),
+            quotes: found.quotes.as_ref().map(|found| claims::quotes::layer(found, page)),
+            events: found.events.as_ref().map(|events| claims::events::layer(events, found.places.as_ref(), page)),
+            relations: found.relations.as_ref().map(|found| claims::relations::layer(found, page)),
             provenance: Provenance::of(parsed),
         }
     }
@@ -98,6 +129,10 @@ pub(super) struct LocalId {
 }
 
 impl LocalId {
+    pub(super) fn of(layer: u8, index: usize) -> Self {
+        Self { layer, index }
+    }
+
     pub(super) fn paragraph(index: usize) -> Self {
         Self { layer: b'p', index }
     }

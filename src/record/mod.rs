@@ -6,6 +6,7 @@
 //!
 //! A record depends on the input bytes, the settings and the version alone: it holds no clock, no random id, no timing.
 
+mod claims;
 mod contract;
 mod date_time;
 mod input;

@@ -7,9 +7,17 @@ use serde::{Serialize, Serializer};
 
 use crate::extract::clean::Furniture;
 use crate::extract::decode::Format;
+use crate::extract::entities::{Gender, MentionKind, RoleStatus};
+use crate::extract::events::{self, Modality, Toll};
+use crate::extract::names;
+use crate::extract::places;
 use crate::extract::published::{Precision, Source};
+use crate::extract::quantities;
+use crate::extract::quotes::{self, Polarity};
+use crate::extract::relations::{self, Predicate};
 use crate::extract::sentences::ParagraphKind;
 use crate::extract::tags::Upos;
+use crate::extract::times::{self, Mod};
 use crate::extract::tree::Relation;
 use crate::extract::{Code, Status};
 
@@ -110,6 +118,115 @@ vocabulary! {
         ControlsDropped LoneSurrogate DuplicateKey NoLetters UnknownLanguage
     }
 }
+
+type NameKind = names::Kind;
+type QuoteKind = quotes::Kind;
+type TimeKind = times::Kind;
+type Measured = quantities::Kind;
+type Holds = relations::Status;
+type Sense = places::Sense;
+type Part = places::Role;
+
+vocabulary! {
+    "What an entity is, by the types of OntoNotes 5."
+    EntityType: NameKind named NameKind::name { Person Org Gpe Loc Fac Norp Event Product Work Law }
+}
+
+vocabulary! {
+    "How an entity is mentioned."
+    MentionForm: MentionKind named MentionKind::name { Name Nominal Pronoun Adjectival }
+}
+
+vocabulary! {
+    "Whether a role is held."
+    RoleState: RoleStatus named RoleStatus::name { Current Former Acting Designate }
+}
+
+vocabulary! {
+    "A gender, as the text's titles and pronouns show it."
+    GenderName: Gender named Gender::name { Female Male }
+}
+
+vocabulary! {
+    "What a mention of a place means: the place, its government, what or who is from there, a team or body of its name."
+    PlaceSense: Sense named Sense::name { Location Government Demonym Organisation }
+}
+
+vocabulary! {
+    "What a place is to the article: where it was filed, where something happens, or anything else."
+    PlaceRole: Part named Part::name { Dateline Event Mentioned }
+}
+
+vocabulary! {
+    "What kind of time (TIMEX3)."
+    TimeType: TimeKind named TimeKind::name { Date Time Duration Set }
+}
+
+vocabulary! {
+    "How the value of a time is modified (TIMEX3)."
+    TimeMod: Mod named Mod::name {
+        Before After OnOrBefore OnOrAfter LessThan MoreThan EqualOrLess EqualOrMore Start Mid End Approx
+    }
+}
+
+vocabulary! {
+    "What a quantity measures."
+    QuantityKind: Measured named Measured::name { Money Percent Count Measure Ordinal Range Score }
+}
+
+vocabulary! {
+    "How words are quoted: word for word, some of them, or as a reported clause."
+    QuoteType: QuoteKind named QuoteKind::name { Direct Mixed Indirect }
+}
+
+vocabulary! {
+    "Whether something is asserted or denied."
+    PolarityName: Polarity named Polarity::name { Positive Negative }
+}
+
+vocabulary! {
+    "Whether an event happened, by the distinctions of FactBank."
+    ModalityName: Modality named Modality::name { Actual Planned Conditional Possible Requested Denied }
+}
+
+vocabulary! {
+    "What a magnitude counts."
+    TollName: Toll named Toll::name { Dead Injured Missing Arrested Displaced Participants Jobs Money }
+}
+
+vocabulary! {
+    "Whether a relation holds."
+    RelationStatus: Holds named Holds::name { Current Former Planned }
+}
+
+/// A list of an enum that knows all its values and their names.
+macro_rules! listed {
+    ($description:literal $name:ident: $values:ty = $all:expr) => {
+        #[doc = $description]
+        #[derive(Clone, Copy)]
+        pub(super) struct $name(pub(super) $values);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.name())
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let names: Vec<&str> = $all.iter().map(|value| value.name()).collect();
+                json_schema!({ "description": $description, "type": "string", "enum": names })
+            }
+        }
+    };
+}
+
+listed! { "A type of event: PLOVER's, and those that news is full of and PLOVER leaves out." EventType: events::Kind = events::Kind::ALL }
+listed! { "A predicate, by schema.org where it has one." PredicateName: Predicate = Predicate::ALL }
 
 /// The name of a kind of paragraph in the record.
 pub(crate) fn paragraph_name(kind: ParagraphKind) -> &'static str {

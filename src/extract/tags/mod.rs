@@ -19,8 +19,8 @@ use super::tokens::{TokenId, Tokens};
 use crate::text::Text;
 
 pub use lemma::{Damaged, Lemmatizer, Sample};
-pub(in crate::extract) use tagset::tag_set;
 pub use tagset::{Upos, Xpos};
+pub(in crate::extract) use tagset::{same, tag_set};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

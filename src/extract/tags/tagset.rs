@@ -18,6 +18,18 @@ macro_rules! tag_set {
                 (index < Self::NAMES.len()).then_some(Self(index as u8))
             }
 
+            /// The tag of this name, for constants: a name that is not in the list does not compile.
+            pub const fn known(name: &str) -> Self {
+                let mut index = 0;
+                while index < Self::NAMES.len() {
+                    if $crate::extract::tags::same(Self::NAMES[index], name) {
+                        return Self(index as u8);
+                    }
+                    index += 1;
+                }
+                panic!("no such tag")
+            }
+
             /// The tag of this name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::NAMES.iter().position(|known| *known == name).map(|index| Self(index as u8))
@@ -43,6 +55,22 @@ macro_rules! tag_set {
 }
 
 pub(in crate::extract) use tag_set;
+
+/// Whether two strings are the same, at compile time.
+pub(in crate::extract) const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
 
 tag_set! {
     /// A universal part of speech (UD v2).

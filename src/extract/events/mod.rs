@@ -1,0 +1,159 @@
+//! Finds what happens: triggers, who takes part, when, where, and how sure it is said to be.
+
+mod kind;
+
+#[cfg(test)]
+mod tests;
+
+use super::entities::{Entities, EntityId};
+use super::places::{PlaceId, Places};
+use super::quantities::{Quantities, QuantityId};
+use super::quotes::{Polarity, QuoteId, Quotes};
+use super::syntax::Syntax;
+use super::times::{TimeId, Times};
+use crate::text::{Claim, Span};
+
+pub use kind::Kind;
+
+/// An event, by its place in [`Events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub u32);
+
+/// Whether it happened, by the distinctions of FactBank (Saurí and Pustejovsky 2009).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Modality {
+    /// It happened or happens.
+    Actual,
+    /// It is meant to happen.
+    Planned,
+    /// It happens if something else does.
+    Conditional,
+    /// It may have happened, or may.
+    Possible,
+    /// Somebody wants it.
+    Requested,
+    /// Somebody says that it did not.
+    Denied,
+}
+
+impl Modality {
+    /// Its name in the record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Modality::Actual => "actual",
+            Modality::Planned => "planned",
+            Modality::Conditional => "conditional",
+            Modality::Possible => "possible",
+            Modality::Requested => "requested",
+            Modality::Denied => "denied",
+        }
+    }
+}
+
+/// Who takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Participant {
+    /// The words.
+    pub at: Span,
+    /// Whom or what they mean, where it is known.
+    pub entity: Option<EntityId>,
+}
+
+/// What a magnitude counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Toll {
+    /// People killed.
+    Dead,
+    /// People hurt.
+    Injured,
+    /// People missing.
+    Missing,
+    /// People arrested or held.
+    Arrested,
+    /// People who had to leave.
+    Displaced,
+    /// People who took part.
+    Participants,
+    /// Jobs lost.
+    Jobs,
+    /// Money.
+    Money,
+}
+
+impl Toll {
+    /// Its name in the record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Toll::Dead => "dead",
+            Toll::Injured => "injured",
+            Toll::Missing => "missing",
+            Toll::Arrested => "arrested",
+            Toll::Displaced => "displaced",
+            Toll::Participants => "participants",
+            Toll::Jobs => "jobs",
+            Toll::Money => "money",
+        }
+    }
+}
+
+/// Something that happens, or is said to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What kind it is.
+    pub kind: Kind,
+    /// The word that says it.
+    pub trigger: Span,
+    /// Where the same event is told again.
+    pub mentions: Vec<Span>,
+    /// Who does it.
+    pub actors: Vec<Participant>,
+    /// To whom.
+    pub recipients: Vec<Participant>,
+    /// What it is done to or about.
+    pub object: Option<Span>,
+    /// When.
+    pub time: Option<TimeId>,
+    /// Where.
+    pub place: Option<PlaceId>,
+    /// How much; one of each kind at most, in order.
+    pub magnitude: Vec<(Toll, QuantityId)>,
+    /// Whether it is asserted or denied.
+    pub polarity: Polarity,
+    /// Whether it happened.
+    pub modality: Modality,
+    /// The quote in which it stands; none where the narrator says it.
+    pub attribution: Option<QuoteId>,
+}
+
+/// The events of a text, in the order of their triggers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Events {
+    events: Vec<Claim<Event>>,
+}
+
+impl Events {
+    /// All of them.
+    pub fn all(&self) -> &[Claim<Event>] {
+        &self.events
+    }
+}
+
+/// What events are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Who there is.
+    pub entities: &'a Entities,
+    /// Where.
+    pub places: &'a Places,
+    /// When.
+    pub times: &'a Times,
+    /// How much.
+    pub quantities: &'a Quantities,
+    /// Who said what.
+    pub quotes: &'a Quotes,
+}
+
+/// Finds the events.
+pub fn run(_syntax: &Syntax<'_>, _known: Known<'_>) -> Events {
+    Events::default()
+}

@@ -1,0 +1,84 @@
+//! Finds quantities: money, percentages, counts, measures, ordinals, scores.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::syntax::Syntax;
+use crate::text::{Claim, Span};
+
+/// A quantity, by its place in [`Quantities`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QuantityId(pub u32);
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An amount in a currency.
+    Money,
+    /// A percentage or percentage points.
+    Percent,
+    /// How many of something.
+    Count,
+    /// An amount in a unit of measurement.
+    Measure,
+    /// A place in an order.
+    Ordinal,
+    /// A range of numbers without a unit.
+    Range,
+    /// The result of a match.
+    Score,
+}
+
+impl Kind {
+    /// Its name in the record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Money => "money",
+            Kind::Percent => "percent",
+            Kind::Count => "count",
+            Kind::Measure => "measure",
+            Kind::Ordinal => "ordinal",
+            Kind::Range => "range",
+            Kind::Score => "score",
+        }
+    }
+}
+
+/// A quantity in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// What is measured.
+    pub kind: Kind,
+    /// Its tokens, by their places.
+    pub tokens: Range<u32>,
+    /// The amount, in `unit` or `currency`; the lower end of a range.
+    pub value: f64,
+    /// The upper end of a range; the second number of a score.
+    pub value_max: Option<f64>,
+    /// The unit: a UCUM code of a measure, the noun of a count as the text has it.
+    pub unit: Option<String>,
+    /// ISO 4217.
+    pub currency: Option<&'static str>,
+    /// What is counted or measured, where that is not the unit.
+    pub of: Option<Span>,
+}
+
+/// The quantities of a text, in order; none overlaps another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quantities {
+    quantities: Vec<Claim<Quantity>>,
+}
+
+impl Quantities {
+    /// All of them.
+    pub fn all(&self) -> &[Claim<Quantity>] {
+        &self.quantities
+    }
+}
+
+/// Finds the quantities.
+pub fn run(_syntax: &Syntax<'_>) -> Quantities {
+    Quantities::default()
+}

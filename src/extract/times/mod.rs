@@ -1,0 +1,154 @@
+//! Finds expressions of time and says what they mean, as TIMEX3 of TimeML.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::published::Decision;
+use super::syntax::Syntax;
+use crate::text::Claim;
+
+/// An expression of time. 0 is the publication; 1 the first that the text has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeId(pub u32);
+
+impl TimeId {
+    /// The publication.
+    pub const PUBLICATION: TimeId = TimeId(0);
+}
+
+/// What kind of time (TIMEX3 `type`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A calendar time of a day or longer.
+    Date,
+    /// A time of day.
+    Time,
+    /// A stretch of time.
+    Duration,
+    /// Times that recur.
+    Set,
+}
+
+impl Kind {
+    /// Its name in the record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Date => "DATE",
+            Kind::Time => "TIME",
+            Kind::Duration => "DURATION",
+            Kind::Set => "SET",
+        }
+    }
+}
+
+/// How a value is modified (TIMEX3 `mod`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mod {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
+    /// On or before it.
+    OnOrBefore,
+    /// On or after it.
+    OnOrAfter,
+    /// Less than it.
+    LessThan,
+    /// More than it.
+    MoreThan,
+    /// It at most.
+    EqualOrLess,
+    /// It at least.
+    EqualOrMore,
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Mid,
+    /// Its end.
+    End,
+    /// About it.
+    Approx,
+}
+
+impl Mod {
+    /// Its name in the record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mod::Before => "BEFORE",
+            Mod::After => "AFTER",
+            Mod::OnOrBefore => "ON_OR_BEFORE",
+            Mod::OnOrAfter => "ON_OR_AFTER",
+            Mod::LessThan => "LESS_THAN",
+            Mod::MoreThan => "MORE_THAN",
+            Mod::EqualOrLess => "EQUAL_OR_LESS",
+            Mod::EqualOrMore => "EQUAL_OR_MORE",
+            Mod::Start => "START",
+            Mod::Mid => "MID",
+            Mod::End => "END",
+            Mod::Approx => "APPROX",
+        }
+    }
+}
+
+/// From the first day or moment to the first after the last; either may be open. ISO 8601.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interval {
+    /// When it begins.
+    pub begin: Option<String>,
+    /// When it is over.
+    pub end: Option<String>,
+}
+
+/// What an expression means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Its tokens, by their places.
+    pub tokens: Range<u32>,
+    /// TIMEX3 `value`: ISO 8601 with TimeML's additions (`2025-07-14`, `2025-W29`, `P60D`, `PXM`, `PAST_REF`).
+    pub value: String,
+    /// How the value is modified.
+    pub modifier: Option<Mod>,
+    /// TIMEX3 `quant` of a set ("every").
+    pub quant: Option<String>,
+    /// TIMEX3 `freq` of a set.
+    pub freq: Option<String>,
+    /// What the value was reckoned from.
+    pub anchor: Option<TimeId>,
+    /// The days or moments that it covers, where they are known.
+    pub interval: Option<Interval>,
+}
+
+/// The times of a text, in order; none overlaps another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// The publication date in ISO 8601, if it is known to the day.
+    publication: Option<String>,
+    times: Vec<Claim<Time>>,
+}
+
+impl Times {
+    /// The publication date in ISO 8601, if it is known to the day: the time with the id [`TimeId::PUBLICATION`].
+    pub fn publication(&self) -> Option<&str> {
+        self.publication.as_deref()
+    }
+
+    /// All that the text has, in order: the first has the id 1.
+    pub fn all(&self) -> &[Claim<Time>] {
+        &self.times
+    }
+
+    /// One that the text has; none for the publication.
+    pub fn get(&self, id: TimeId) -> Option<&Claim<Time>> {
+        self.times.get((id.0 as usize).checked_sub(1)?)
+    }
+}
+
+/// Finds the times of a text that was published when `published` says.
+pub fn run(_syntax: &Syntax<'_>, published: &Decision) -> Times {
+    let _ = published;
+    Times::default()
+}
