@@ -1,8 +1,11 @@
 //! Finds names and says what they name.
 
+mod bounds;
+mod context;
 mod document;
 mod kind;
 mod labels;
+mod settle;
 
 #[cfg(test)]
 mod tests;
@@ -13,11 +16,12 @@ use super::gazetteer::Hit;
 use super::learn::model::Network;
 use super::learn::reader::Reading;
 use super::models;
-use super::reading::bounds;
+use super::reading::bounds as sentence_bounds;
 use super::tokens::Tokens;
-use crate::text::{Claim, Ground, Score, Text};
+use crate::text::{Claim, Ground, Score, Span, Text};
 
 use document::Page;
+use settle::Found;
 
 pub use kind::Kind;
 pub use labels::{COUNT as LABELS, decode, label};
@@ -54,8 +58,10 @@ impl Names {
 /// Decides on the names of `text` from what was read and what the lists know.
 pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
     let transitions = &network.weights.transitions;
-    let sentences = bounds(tokens);
+    let sentences = sentence_bounds(tokens);
     let mut scores = reading.names.clone();
+    let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
+    bounds::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     for sentence in &sentences {
@@ -66,30 +72,49 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
             alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
         }
     }
-    document::weigh(
-        Page { text, spans: tokens.spans(), sentences: &sentences, hits },
-        &probabilities,
-        &alone,
-        &mut scores,
-    );
+    document::weigh(page, &probabilities, &alone, &mut scores);
 
-    let mut names = Names::default();
+    let mut found = Vec::with_capacity(alone.len());
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
         if scores[part.clone()] != reading.names[part.clone()] {
             labels::probabilities(transitions, &scores[part.clone()], &mut probabilities[part.clone()]);
         }
-        for (within, kind) in decode(transitions, &scores[part.clone()]) {
-            let probability = labels::probability(&probabilities[part.clone()], &within, kind);
-            let (first, last) = (sentence.start + within.start, sentence.start + within.end - 1);
-            let at = tokens.spans()[first].to(tokens.spans()[last]);
-            let what =
-                Name { kind, tokens: first as u32..last as u32 + 1, wikidata: wikidata(hits, first..last + 1, kind) };
-            let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
-            names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
+        for (within, _) in decode(transitions, &scores[part.clone()]) {
+            let tokens = sentence.start + within.start..sentence.start + within.end;
+            let tokens = bounds::trimmed(page, tokens);
+            let of = |kind| document::span_probability(&probabilities, tokens.clone(), kind);
+            found.push(Found { probabilities: Kind::ALL.map(of), tokens });
         }
     }
+
+    let settled = settle::settle(page, &found);
+    let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
+    let mut names = Names::default();
+    for (Found { tokens, .. }, (kind, probability)) in found.into_iter().zip(settled) {
+        if !is_named(page, &tokens, kind) {
+            continue;
+        }
+        let at = tokens_span(page, &tokens);
+        let item = wikidata(hits, tokens.clone(), kind);
+        let what = Name { kind, tokens: tokens.start as u32..tokens.end as u32, wikidata: item };
+        names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
+    }
     names
+}
+
+fn tokens_span(page: Page<'_>, tokens: &Range<usize>) -> Span {
+    page.spans[tokens.start].to(page.spans[tokens.end - 1])
+}
+
+/// Whether the words can be a name of this kind: people, organisations and places also go in small letters, other names
+/// have a capital, or letters that have no case; without, they are numbers and common nouns.
+fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
+    if kind.coarse().is_some() {
+        return true;
+    }
+    let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
+    letters().any(|letter| !letter.is_lowercase())
 }
 
 /// The item that the lists tell of a name of this kind: only where they know just these tokens as such a thing, and no
