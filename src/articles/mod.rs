@@ -32,6 +32,8 @@ mod quotes;
 mod relations;
 mod roles;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod times;
 
 use std::collections::BTreeMap;
