@@ -12,8 +12,9 @@ use std::process::Command;
 use copydesk::articles::{self, Article, Row, Tally};
 use serde_json::{Map, Value, json};
 
-/// Sets of records for each folder of gold articles.
-const SEEDS: u64 = 8;
+/// Sets of records for a folder of gold articles, and records of them in all: one article alone needs many of each.
+const SETS_MIN: u64 = 8;
+const RECORDS_MIN: u64 = 40;
 
 #[test]
 fn every_count_is_the_reference_scorers() {
@@ -38,7 +39,8 @@ fn every_count_is_the_reference_scorers() {
         let articles: Vec<Article> =
             texts.iter().map(|text| Article::parse(text).unwrap_or_else(|fault| panic!("{fault}"))).collect();
         let golds: Vec<Value> = texts.iter().map(|text| serde_json::from_slice(text).expect("JSON")).collect();
-        for seed in 1..=SEEDS {
+        let sets = SETS_MIN.max(RECORDS_MIN / articles.len() as u64);
+        for seed in 1..=sets {
             let mut random = Random::new(seed);
             // The first set is without fault: what is right must be right for both.
             let records: Vec<Value> =
@@ -271,6 +273,12 @@ impl<'a> Maker<'a> {
             }
             if this.spoilt(4) {
                 mentions.push(Value::Object(this.anywhere()));
+            }
+            if this.spoilt(4) {
+                // One of another entity.
+                let entities = this.items("entities");
+                let theirs = entities[this.random.below(entities.len())]["mentions"].as_array().expect("mentions");
+                mentions.extend(theirs.last().cloned());
             }
             let mut roles = Vec::new();
             for role in entity["roles"].as_array().map_or(&[][..], Vec::as_slice) {
