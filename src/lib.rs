@@ -5,7 +5,7 @@
 //!
 //! Invariants:
 //!
-//! * `text`, `extract` and `corpora` do no I/O and read no clock: same article, same settings, same bytes out.
+//! * `text`, `extract`, `corpora` and `articles` do no I/O and read no clock: same article, same settings, same bytes out.
 //! * Text never changes after `clean`; a stage makes claims about it, each with a span, a ground and a score.
 //! * A room of `extract` imports only the rooms before it.
 //! * `record` alone knows the output JSON.
@@ -21,6 +21,8 @@ pub mod extract;
 pub mod record;
 
 pub mod corpora;
+
+pub mod articles;
 
 pub mod config;
 

@@ -185,6 +185,47 @@ fn tokens_that_are_given_are_kept() {
 }
 
 #[test]
+fn articles_are_scored_from_text_to_record_and_from_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let said = text(&check(&["score", "articles", path], 1).stderr);
+    assert_eq!(said, format!("error: scoring against {path:?}: it has no annotated article, which is a file *.json\n"));
+
+    let gold = folder.path().join("a.json");
+    let article = r#"{"article": "a", "date": "2024-03-05", "body": "The ferry sank off Oslo on Monday, and nobody was hurt.",
+        "entities": [{"type": "GPE", "name": "Oslo", "mentions": [{"start": 19, "end": 23, "exact": "Oslo", "kind": "name"}]}],
+        "places": [], "times": [], "quantities": [], "quotes": [], "events": [], "relations": [], "negatives": []}"#;
+    std::fs::write(&gold, article).unwrap();
+    let scores = |arguments: &[&str]| -> serde_json::Value {
+        let output = check(&[&["score", "articles", "--json", path][..], arguments].concat(), 0);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let enriched = scores(&[]);
+    assert_eq!((&enriched["layers"]["date"]["f1"], &enriched["notes"]), (&100.0.into(), &serde_json::json!([])));
+
+    let records = folder.path().join("records.jsonl");
+    let record = r#"{"item": {"bodies": [{"value": "The ferry sank off Oslo\non Monday, and nobody was hurt."}]},
+        "entities": [{"type": "GPE", "name": "Oslo", "mentions": [{"start": 19, "end": 23, "exact": "Oslo"}]}]}"#;
+    std::fs::write(&records, format!("{}\n\n[1]\n", record.replace("\n        ", " "))).unwrap();
+    let records = records.to_str().unwrap();
+    let scored = scores(&["--records", records, "--by-article", "--errors", "1"]);
+    assert_eq!(scored["layers"]["mentions"]["f1"], 100.0);
+    assert_eq!(scored["byArticle"]["a"]["layers"]["date"]["falseNegatives"], 1);
+    assert_eq!(scored["mistakes"]["date"][0]["what"], "MISS");
+    assert_eq!(
+        scored["notes"],
+        serde_json::json!([format!("{records}:3: expected a record, found another JSON value")])
+    );
+
+    let page = text(&check(&["score", "articles", path, "--records", records, "--by-article"], 0).stdout);
+    assert!(page.contains("\nmentions               100.00     100.00  100.00  1   0   0\n"), "{page}");
+
+    std::fs::write(&gold, article.replace("\"exact\": \"Oslo\"", "\"exact\": \"Bergen\"")).unwrap();
+    let said = text(&check(&["score", "articles", path], 1).stderr);
+    assert!(said.ends_with("a.json: entities[0].mentions[0]: body[19:23] is \"Oslo\", not \"Bergen\"\n"), "{said}");
+}
+
+#[test]
 fn a_malformed_corpus_is_1_and_names_the_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bad.iob2");
