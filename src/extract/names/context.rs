@@ -27,6 +27,9 @@ const SPORT_WORDS: usize = 4;
 /// Ages that are told of people in the news.
 const AGES: std::ops::RangeInclusive<u32> = 5..=110;
 
+/// Tokens from a product's name to the word for what it is, at most.
+const PRODUCT_WORDS_MAX: usize = 4;
+
 /// Where a word stands, as bits.
 mod place {
     pub(super) const BEFORE_ORG: u32 = 1;
@@ -41,8 +44,10 @@ mod place {
     pub(super) const HEAD_ORG: u32 = 1 << 9;
     pub(super) const SPORT: u32 = 1 << 10;
     pub(super) const PLACE: u32 = 1 << 11;
+    pub(super) const AFTER_PRODUCT: u32 = 1 << 12;
+    pub(super) const NEVER: u32 = 1 << 13;
 
-    pub(super) const SECTIONS: [(&str, u32); 12] = [
+    pub(super) const SECTIONS: [(&str, u32); 14] = [
         ("before ORG", BEFORE_ORG),
         ("after ORG", AFTER_ORG),
         ("owned ORG", OWNED_ORG),
@@ -55,6 +60,8 @@ mod place {
         ("head ORG", HEAD_ORG),
         ("sport", SPORT),
         ("place", PLACE),
+        ("after PRODUCT", AFTER_PRODUCT),
+        ("never", NEVER),
     ];
 }
 
@@ -86,6 +93,11 @@ fn places_of(word: &str) -> u32 {
     room.copy_from_slice(word.as_bytes());
     room.make_ascii_lowercase();
     str::from_utf8(room).ok().and_then(|word| lexicon().get(word)).copied().unwrap_or(0)
+}
+
+/// Whether the word is never a product, group or event by itself: a number, a time zone.
+pub(super) fn is_never(word: &str) -> bool {
+    places_of(word) & place::NEVER != 0
 }
 
 /// What is known of the words of a text.
@@ -195,10 +207,13 @@ impl<'a> Context<'a> {
         let back = |steps: usize| tokens.start.checked_sub(steps).filter(|token| sentence.start <= *token);
         // A report of a match or a transfer calls clubs by their towns.
         let club = |hit: &Hit| matches!(hit.class, Class::Team | Class::City) && hit.tokens.end as usize == tokens.end;
-        if self.sport && self.page.hits_at(tokens.start).any(club) {
-            match self.is_located(tokens) {
-                true => speak(Kind::Gpe, CLUE),
-                false => speak(Kind::Org, CLUE),
+        if self.sport {
+            let known = self.page.hits_at(tokens.start).filter(|hit| club(hit)).map(|hit| hit.class).max();
+            match known {
+                Some(_) if self.is_located(tokens) => speak(Kind::Gpe, PROOF),
+                Some(Class::Team) => speak(Kind::Org, PROOF),
+                Some(_) => speak(Kind::Org, CLUE),
+                None => {}
             }
         }
         let Some(one) = back(1) else { return };
@@ -215,6 +230,10 @@ impl<'a> Context<'a> {
         let title = |hit: &Hit| hit.class == Class::Title && hit.tokens.end as usize == tokens.start && !hit.weak;
         if (1..=3).filter_map(back).any(|start| self.page.hits_at(start).any(title)) {
             speak(Kind::Person, HINT);
+        }
+        // "the California-based …": what is based somewhere is no person.
+        if self.page.form(one) == "based" && back(2).is_some_and(|token| self.page.form(token) == "-") {
+            speak(Kind::Org, CLUE);
         }
         let article = matches!(self.page.form(one), "the" | "The");
         let modifies =
@@ -250,6 +269,13 @@ impl<'a> Context<'a> {
         let Some(one) = ahead(0) else { return };
         if self.places[one] & place::AFTER_ORG != 0 {
             speak(Kind::Org, HINT);
+        }
+        // "Patriot air-defense systems": over small words and hyphens.
+        let small =
+            |token: &usize| self.page.form(*token).starts_with(|letter: char| letter.is_lowercase() || letter == '-');
+        let run = (tokens.end..sentence.end).take(PRODUCT_WORDS_MAX).take_while(small);
+        if run.into_iter().any(|token| self.places[token] & place::AFTER_PRODUCT != 0) {
+            speak(Kind::Product, CLUE);
         }
         let Some(two) = ahead(1) else { return };
         match self.page.form(one) {

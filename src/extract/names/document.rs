@@ -198,6 +198,12 @@ pub(super) fn short_forms(page: Page<'_>, tokens: Range<usize>, kind: Kind) -> V
                     forms.push(tokens.start..tokens.start + kept);
                 }
             }
+            // "Lindqvist Foods" goes on as "Lindqvist", "Van Houten Lifting" as "Van Houten".
+            let end = tokens.end - legal.map_or(0, |hit| hit.tokens.len());
+            let capitals = |token: usize| page.form(token).starts_with(char::is_uppercase);
+            if tokens.start + 1 < end && end <= tokens.start + 3 && (tokens.start..end).all(capitals) {
+                forms.push(tokens.start..end - 1);
+            }
         }
         _ => {}
     }
@@ -214,8 +220,8 @@ fn abbreviation(page: Page<'_>, tokens: Range<usize>, words: &[&str]) -> Option<
         return None;
     }
     let short = page.form(tokens.end + 1);
-    let first = words.iter().find_map(|word| word.chars().next())?;
     let capitals = short.chars().filter(|letter| letter.is_uppercase()).count();
-    let fits = short.starts_with(first) && 1 < capitals && short.chars().count() <= 10;
+    let initial = |word: &&str| short.chars().next().is_some_and(|letter| word.starts_with(letter));
+    let fits = words.iter().any(initial) && 1 < capitals && short.chars().count() <= 10;
     fits.then_some(tokens.end + 1)
 }

@@ -113,6 +113,9 @@ fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
     if kind.coarse().is_some() {
         return true;
     }
+    if context::is_never(page.form(tokens.start)) {
+        return false;
+    }
     let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
     letters().any(|letter| !letter.is_lowercase())
 }

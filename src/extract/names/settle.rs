@@ -1,6 +1,6 @@
 //! Settles what each name names, once it is found: the network's view, and the evidence of all its places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Kind;
@@ -13,8 +13,8 @@ const PROBABILITY_MIN: f32 = 0.02;
 /// What all places of a name may come to, at most, for a kind or against it.
 const EVIDENCE_MAX: f32 = 8.0;
 
-/// What a name lends to its short form, as a share of its evidence.
-const LENT: f32 = 1.0;
+/// What a name lends to its short form, at most.
+const LENT_MAX: f32 = 4.0;
 
 /// A name as it was found.
 pub(super) struct Found {
@@ -26,35 +26,36 @@ pub(super) struct Found {
 /// The kind of each name and how probable it is.
 pub(super) fn settle(page: Page<'_>, found: &[Found]) -> Vec<(Kind, f32)> {
     let context = Context::of(page);
-    let key = |tokens: &Range<usize>| page.words(tokens);
-    let mut pooled: HashMap<&str, Evidence> = HashMap::new();
+    // In headlines and datelines names stand in capitals.
+    let key = |tokens: &Range<usize>| page.words(tokens).to_lowercase();
+    let mut pooled: HashMap<String, Evidence> = HashMap::new();
     for name in found {
         let pool = pooled.entry(key(&name.tokens)).or_insert_with(|| context.of_words(&name.tokens));
         pool.iter_mut().zip(context.of_place(&name.tokens)).for_each(|(sum, weight)| *sum += weight);
     }
     // A full name tells its short forms what it is, evidence and all; each name lends once.
-    let mut lent: HashMap<&str, Evidence> = HashMap::new();
-    let mut lenders: HashMap<&str, ()> = HashMap::new();
+    let mut lent: HashMap<String, Evidence> = HashMap::new();
+    let mut lenders: HashSet<String> = HashSet::new();
     for name in found {
         let full = key(&name.tokens);
-        if name.tokens.len() < 2 || lenders.insert(full, ()).is_some() {
+        if name.tokens.len() < 2 || !lenders.insert(full.clone()) {
             continue;
         }
-        let view = view(name, &pooled[full]);
+        let view = view(name, &pooled[&full]);
         let (kind, _) = greatest(&view);
         for short in short_forms(page, name.tokens.clone(), kind) {
-            let short = page.words(&short);
-            let loan = lent.entry(short).or_default();
-            let mean = view.iter().sum::<f32>() / view.len() as f32;
-            loan.iter_mut().zip(view).for_each(|(sum, weight)| *sum += LENT * (weight - mean));
+            let loan = lent.entry(key(&short)).or_default();
+            // Of several such names the surest counts: two brothers are no surer a person than one.
+            let sure = (view[kind as usize] - second(&view, kind)).clamp(0.0, LENT_MAX);
+            loan[kind as usize] = loan[kind as usize].max(sure);
         }
     }
     found
         .iter()
         .map(|name| {
             let full = key(&name.tokens);
-            let mut evidence = pooled[full];
-            if let Some(loan) = lent.get(full) {
+            let mut evidence = pooled[&full];
+            if let Some(loan) = lent.get(&full) {
                 evidence.iter_mut().zip(loan).for_each(|(sum, weight)| *sum += weight);
             }
             greatest(&view(name, &evidence))
@@ -67,6 +68,11 @@ fn view(name: &Found, evidence: &Evidence) -> Evidence {
     let mut view = name.probabilities.map(|probability| probability.max(PROBABILITY_MIN).ln());
     view.iter_mut().zip(evidence).for_each(|(sum, weight)| *sum += weight.clamp(-EVIDENCE_MAX, EVIDENCE_MAX));
     view
+}
+
+/// The view of the likeliest other kind.
+fn second(view: &Evidence, kind: Kind) -> f32 {
+    Kind::ALL.into_iter().filter(|other| *other != kind).map(|other| view[other as usize]).fold(f32::MIN, f32::max)
 }
 
 /// The likeliest kind, and its probability.
