@@ -143,6 +143,29 @@ impl<'p, 'a> Page<'p, 'a> {
         tokens
     }
 
+    /// A run of tokens without the punctuation before it.
+    pub(super) fn opened(&self, mut tokens: Range<u32>) -> Range<u32> {
+        while tokens.len() > 1 && self.is_punct(tokens.start) {
+            tokens.start += 1;
+        }
+        tokens
+    }
+
+    /// Whether a token is the story's: no part of a dateline.
+    pub(super) fn is_story(&self, token: TokenId) -> bool {
+        self.starts[self.syntax.sentence_of(token).0 as usize] <= token.0
+    }
+
+    /// A quote mark.
+    pub(super) fn is_quote_mark(&self, token: u32) -> bool {
+        self.is_punct(token) && self.form(token).starts_with(['"', '“', '”', '«', '»', '‘', '’', '\'', '`'])
+    }
+
+    /// Whether a quote mark closes right before a token: the comma of “…”, she said.
+    pub(super) fn quoted_before(&self, token: u32) -> bool {
+        token > 0 && self.is_quote_mark(token - 1)
+    }
+
     /// Where a run of tokens stands, without the marks of quotes at its ends.
     pub(super) fn span(&self, tokens: &Range<u32>) -> Option<Span> {
         (!tokens.is_empty()).then(|| self.syntax.span(tokens))
