@@ -93,12 +93,7 @@ fn measured(page: &Page<'_, '_>, purse: &Purse<'_, '_>, first: u32, number: Numb
     let short = if hyphen { None } else { shortened(page, number) };
     let money = |number: Number, money: Currency| Amount {
         hyphen,
-        ..amount(
-            first,
-            Number { value: number.value * money.worth, ..number },
-            Of::Money(money.code),
-            money.end,
-        )
+        ..amount(first, Number { value: number.value * money.worth, ..number }, Of::Money(money.code), money.end)
     };
     if let Some(short) = short {
         if let Some(name) = purse.after(page, short.end) {
@@ -146,7 +141,9 @@ fn is_weight(page: &Page<'_, '_>, purse: &Purse<'_, '_>, first: u32, number: Num
     if !page.is_any(name, &["pound", "pounds"]) || number.scale >= 1e6 {
         return false;
     }
-    if page.is(name + 1, "of") && !page.is_any(name + 2, &["debt", "public", "taxpayers", "taxpayer", "their", "his", "her", "money"]) {
+    if page.is(name + 1, "of")
+        && !page.is_any(name + 2, &["debt", "public", "taxpayers", "taxpayer", "their", "his", "her", "money"])
+    {
         return true;
     }
     let before = page.back(first, 1).map(|at| page.syntax.lemma(crate::extract::tokens::TokenId(at)));
@@ -198,9 +195,9 @@ fn joined(page: &Page<'_, '_>, low: &Amount, high: &Amount, to: bool, or: bool, 
     let of = if low.of == Of::Bare { high.of.clone() } else { low.of.clone() };
     if to && same && low.of != Of::Bare {
         let from = page.follows(low.first, &["from"]);
-        let changed = (1..=3).filter_map(|back| page.back(low.first, back)).any(|at| {
-            CHANGES.contains(&page.syntax.lemma(crate::extract::tokens::TokenId(at)))
-        });
+        let changed = (1..=3)
+            .filter_map(|back| page.back(low.first, back))
+            .any(|at| CHANGES.contains(&page.syntax.lemma(crate::extract::tokens::TokenId(at))));
         if from || changed {
             return None;
         }
@@ -234,5 +231,7 @@ fn joined(page: &Page<'_, '_>, low: &Amount, high: &Amount, to: bool, or: bool, 
 
 /// Whether a unit or a percent sign stands at `at`.
 pub(super) fn is_measured(page: &Page<'_, '_>, at: u32) -> bool {
-    percent(page, at).is_some() || units::read(page, at).is_some() || numbers::short_scale(page.get(at).unwrap_or("")).is_some()
+    percent(page, at).is_some()
+        || units::read(page, at).is_some()
+        || numbers::short_scale(page.get(at).unwrap_or("")).is_some()
 }

@@ -81,7 +81,8 @@ impl<'s, 'a> Purse<'s, 'a> {
             None => Some(code(form)?),
         };
         // "Rs. 20 lakh".
-        let stop = u32::from(page.get(at + 1) == Some(".") && page.touches(at + 1) && form.chars().all(char::is_alphabetic));
+        let stop =
+            u32::from(page.get(at + 1) == Some(".") && page.touches(at + 1) && form.chars().all(char::is_alphabetic));
         Some(Currency { code: line.map(named), worth: 1.0, end: at + 1 + stop })
     }
 
@@ -180,8 +181,5 @@ fn look(names: &'static HashMap<&'static str, Meaning>, form: &str) -> Option<&'
     }
     let small = form.to_lowercase();
     let singular = small.strip_suffix("ies").map(|stem| format!("{stem}y"));
-    names
-        .get(small.as_str())
-        .or_else(|| names.get(small.strip_suffix('s')?))
-        .or_else(|| names.get(singular?.as_str()))
+    names.get(small.as_str()).or_else(|| names.get(small.strip_suffix('s')?)).or_else(|| names.get(singular?.as_str()))
 }

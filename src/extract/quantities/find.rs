@@ -27,12 +27,12 @@ mod sure {
 const IDIOMS: &[&str] = &["911", "999", "112", "101", "411", "7/7"];
 
 /// What "one" counts only in idioms: "one day", "at one point".
-const ONE_IDIOMS: &[&str] = &["day", "time", "point", "way", "thing", "hand", "side", "end", "reason", "another", "more", "step"];
+const ONE_IDIOMS: &[&str] =
+    &["day", "time", "point", "way", "thing", "hand", "side", "end", "reason", "another", "more", "step"];
 
-/// Finds the quantities of one sentence; `taken` marks the tokens of it that names hold.
-pub(super) fn run(page: &Page<'_, '_>, purse: &Purse<'_, '_>, taken: &mut [bool], out: &mut Vec<Claim<Quantity>>) {
+/// Finds the quantities of one sentence; `taken` marks the tokens of it that names and dates hold.
+pub(super) fn run(page: &Page<'_, '_>, purse: &Purse<'_, '_>, taken: &[bool], out: &mut Vec<Claim<Quantity>>) {
     let mut sentence = Sentence { page, purse, money: None, out };
-    exclude::mark_dates(page, taken);
     let mut at = page.start;
     while at < page.end {
         let blocked = taken[(at - page.start) as usize];
@@ -53,7 +53,8 @@ impl Sentence<'_, '_, '_> {
     fn step(&mut self, at: u32) -> u32 {
         let page = self.page;
         if let Some(part) = fractions::read(page, at) {
-            let (value, unit) = if part.of_point { (part.value, "pp") } else { (part.value * 100.0, "%") };
+            let (value, unit) =
+                if part.of_point { (part.value, "pp") } else { ((part.value * 1e6).round() / 1e4, "%") };
             let of = nouns::after_of(page, part.end);
             self.add("part", Kind::Percent, at..part.end, (value, None), Some(unit), of, sure::PART);
             return part.end;
@@ -136,7 +137,8 @@ impl Sentence<'_, '_, '_> {
             return noun.end;
         }
         let idiom = plain && IDIOMS.contains(&page.form(first));
-        let pronoun = !amount.number.digits && page.follows(first, &["the", "these", "those", "other", "all", "you", "us"]);
+        let pronoun =
+            !amount.number.digits && page.follows(first, &["the", "these", "those", "other", "all", "you", "us"]);
         let age = exclude::is_age(page, first, end, amount.value);
         if one || idiom || pronoun || age || amount.value == 0.0 {
             return end;
@@ -150,7 +152,8 @@ impl Sentence<'_, '_, '_> {
     fn magnitude(&mut self, amount: &Amount) -> bool {
         let page = self.page;
         let named = (1..=3).filter_map(|back| page.back(amount.first, back)).find(|&at| page.is(at, "magnitude"));
-        let between = named.is_some_and(|at| (at + 1..amount.first).all(|at| page.is_any(at, &["of", "a", "about", "preliminary"])));
+        let between = named
+            .is_some_and(|at| (at + 1..amount.first).all(|at| page.is_any(at, &["of", "a", "about", "preliminary"])));
         let scale = page.is(amount.end, "on") && page.is(amount.end + 2, "Richter");
         if !(between || scale) {
             return false;

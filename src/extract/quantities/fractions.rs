@@ -76,7 +76,10 @@ fn in_so_many(page: &Page<'_, '_>, at: u32) -> Option<Part> {
     };
     let joint = joint + u32::from(page.is(joint, "every"));
     let bottom = numbers::read(page, joint)?;
-    let fair = top.value >= 1.0 && top.value < bottom.value && (top.value == 1.0 || bottom.value <= 10.0) && bottom.scale <= 1e6;
+    let fair = top.value >= 1.0
+        && top.value < bottom.value
+        && (top.value == 1.0 || bottom.value <= 10.0)
+        && bottom.scale <= 1e6;
     let year = super::exclude::is_year(page, joint);
     let time = units::read(page, bottom.end).is_some() || (page.is_plural(bottom.end) && top.value > 1.0);
     (fair && !year && !time && top.value.fract() == 0.0).then_some(Part {

@@ -104,17 +104,20 @@ impl Quantities {
 pub fn run(syntax: &Syntax<'_>, names: &Names) -> Quantities {
     let mut quantities = Quantities::default();
     let purse = currencies::Purse::of(syntax);
-    let mut names = names.all().iter().map(|name| &name.what.tokens).filter(|tokens| tokens.len() > 1).peekable();
+    let mut names = names.all();
     let mut taken = Vec::new();
     for sentence in syntax.sentence_ids() {
         let Range { start, end } = syntax.sentence(sentence);
+        let page = page::Page { syntax, start, end };
+        let (within, later) = names.split_at(names.partition_point(|name| name.what.tokens.start < end));
+        names = later;
         taken.clear();
         taken.resize((end - start) as usize, false);
-        while let Some(name) = names.next_if(|name| name.start < end) {
-            // What a name holds is no quantity: "Formula 1", "Super Bowl 50".
-            taken[(name.start.max(start) - start) as usize..(name.end.min(end) - start) as usize].fill(true);
+        for name in within {
+            exclude::mark_name(&page, &name.what, &mut taken);
         }
-        find::run(&page::Page { syntax, start, end }, &purse, &mut taken, &mut quantities.quantities);
+        exclude::mark_dates(&page, &mut taken);
+        find::run(&page, &purse, &taken, &mut quantities.quantities);
     }
     quantities
 }

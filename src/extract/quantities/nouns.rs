@@ -13,7 +13,8 @@ const BETWEEN_MAX: u32 = 8;
 /// The noun that the number before `from` counts, and the words up to it.
 pub(super) fn counted(page: &Page<'_, '_>, number: u32, from: u32) -> Option<Noun> {
     let end = run(page, from);
-    let first_plural = (from..end).find(|&at| page.is_plural(at) && !page.is_dash(at + 1) && page.get(at + 1) != Some("'s"));
+    let first_plural =
+        (from..end).find(|&at| page.is_plural(at) && !page.is_dash(at + 1) && page.get(at + 1) != Some("'s"));
     let head = page.syntax.head(TokenId(number)).filter(|&head| {
         page.syntax.relation(TokenId(number)) == rel::NUMMOD && (from..end).contains(&head.0) && page.is_noun(head.0)
     });
@@ -40,7 +41,9 @@ fn run(page: &Page<'_, '_>, from: u32) -> u32 {
     let mut end = from;
     while end < page.end && end - from < BETWEEN_MAX {
         let inside = match page.tag(end) {
-            Some(tag::NN | tag::NNS | tag::NNP | tag::NNPS) => !exclude::is_month(page, end) && !exclude::is_day(page, end),
+            Some(tag::NN | tag::NNS | tag::NNP | tag::NNPS) => {
+                !exclude::is_month(page, end) && !exclude::is_day(page, end)
+            }
             Some(tag::JJ | tag::JJR | tag::JJS) => !page.is_any(end, &["due", "worth", "such", "able"]),
             Some(tag::VBN | tag::VBG) => leads_to_noun(page, end),
             Some(tag::POS) => end > from,

@@ -28,18 +28,43 @@ fn in_digits(form: &str) -> Option<f64> {
 }
 
 const UNITS: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
 ];
 
 const TENS: &[(&str, &str)] = &[
-    ("twenty", "twentieth"), ("thirty", "thirtieth"), ("forty", "fortieth"), ("fifty", "fiftieth"),
-    ("sixty", "sixtieth"), ("seventy", "seventieth"), ("eighty", "eightieth"), ("ninety", "ninetieth"),
+    ("twenty", "twentieth"),
+    ("thirty", "thirtieth"),
+    ("forty", "fortieth"),
+    ("fifty", "fiftieth"),
+    ("sixty", "sixtieth"),
+    ("seventy", "seventieth"),
+    ("eighty", "eightieth"),
+    ("ninety", "ninetieth"),
 ];
 
 fn word(form: &str) -> Option<f64> {
     // Shorter than "fifth" or longer than "seventeenth" is none.
-    if !(5..=11).contains(&form.len()) || !matches!(form.as_bytes()[form.len() - 1], b't' | b'd' | b'h' | b'T' | b'D' | b'H') {
+    if !(5..=11).contains(&form.len())
+        || !matches!(form.as_bytes()[form.len() - 1], b't' | b'd' | b'h' | b'T' | b'D' | b'H')
+    {
         return None;
     }
     let is = |word: &str| word.eq_ignore_ascii_case(form);
@@ -59,9 +84,26 @@ fn tens(form: &str) -> Option<f64> {
 
 /// What follows an ordinal that says no place in an order: quarters and centuries are times, "first lady" is a title.
 const PHRASES: &[&str] = &[
-    "quarter", "quarters", "half", "century", "centuries", "time", "aid", "lady", "family", "name", "hand", "degree", "responder",
-    "responders", "minister", "floor", "amendment", "grader", "graders", "grade", "of", "avenue", "street", "person", "thing", "instance",
-    "place", "reading", "world", "things",
+    "quarter",
+    "quarters",
+    "half",
+    "century",
+    "centuries",
+    "time",
+    "aid",
+    "lady",
+    "family",
+    "name",
+    "hand",
+    "degree",
+    "responder",
+    "responders",
+    "grader",
+    "graders",
+    "thing",
+    "things",
+    "instance",
+    "place",
 ];
 
 fn is_ordinal(page: &Page<'_, '_>, at: u32, end: u32) -> bool {
@@ -70,19 +112,23 @@ fn is_ordinal(page: &Page<'_, '_>, at: u32, end: u32) -> bool {
     if matches!(page.tag(at), Some(tag::VB | tag::VBP)) {
         return false;
     }
-    if page.is(at, "second") && page.follows(at, &["per", "split", "every", "one", "a"]) && page.tag(at) == Some(tag::NN) {
+    if page.is(at, "second")
+        && page.follows(at, &["per", "split", "every", "one", "a"])
+        && page.tag(at) == Some(tag::NN)
+    {
         return false;
     }
     let dash = u32::from(page.is_dash(end));
     let next = end + dash;
     let of_all = page.is(end, "of") && page.is(end + 1, "all");
-    if of_all || (page.is_any(next, PHRASES) && !page.is(next, "of")) {
+    if of_all || page.is_any(next, PHRASES) {
         return page.is_any(next, &["place", "half"]) && !page.follows(at, &["in", "the"]);
     }
     // "At first", "first, he said", "he first met".
     if page.is(at, "first") {
         let led = page.follows(at, &["at", "from"]) && !page.is_noun(end) && page.tag(end) != Some(tag::JJ);
-        let adverb = matches!(page.tag(end), Some(tag::VBD | tag::VBN | tag::VBZ | tag::VBP | tag::VB | tag::VBG)) && dash == 0;
+        let adverb =
+            matches!(page.tag(end), Some(tag::VBD | tag::VBN | tag::VBZ | tag::VBP | tag::VB | tag::VBG)) && dash == 0;
         let opens = page.is(end, ",") && (at == page.start || page.tag(at) == Some(tag::RB));
         let noun = page.follows(at, &["the", "his", "her", "its", "their"]);
         if led || opens || (adverb && !noun) {

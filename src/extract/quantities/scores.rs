@@ -7,10 +7,12 @@ use super::page::Page;
 const SCORE_MAX: f64 = 1000.0;
 
 /// Words before a result that is written with "to".
-const RESULTS: &[&str] = &["voted", "vote", "votes", "won", "lost", "beat", "by", "of", "passed", "defeated", "leads", "led", "score"];
+const RESULTS: &[&str] =
+    &["voted", "vote", "votes", "won", "lost", "beat", "by", "of", "passed", "defeated", "leads", "led", "score"];
 
 /// Plural nouns that a result stands before.
-const WINNERS: &[&str] = &["winners", "victors", "wins", "losers", "victories", "losses", "defeats", "draws", "down", "up"];
+const WINNERS: &[&str] =
+    &["winners", "victors", "wins", "losers", "victories", "losses", "defeats", "draws", "down", "up"];
 
 /// The result that begins at `at`: both numbers, and where it ends.
 pub(super) fn read(page: &Page<'_, '_>, at: u32) -> Option<(f64, f64, u32)> {
@@ -34,7 +36,9 @@ pub(super) fn read(page: &Page<'_, '_>, at: u32) -> Option<(f64, f64, u32)> {
     let score = Some((first.value, second.value, second.end));
     if to {
         return score.filter(|_| {
-            first.value > second.value && !page.is_plural(second.end) && page.follows(at, RESULTS)
+            first.value > second.value
+                && !page.is_plural(second.end)
+                && page.follows(at, RESULTS)
                 && !super::amounts::is_measured(page, second.end)
         });
     }
