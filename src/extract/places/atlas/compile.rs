@@ -25,6 +25,9 @@ const SIZES: [(&str, u64); 8] = [
     ("PPL", 1 << 13),
 ];
 
+/// As how many inhabitants a state of the United States counts: news names it more than other divisions.
+const STATE: u64 = 1 << 25;
+
 /// As how many inhabitants seas, mountains and buildings count.
 const SIZE_OF_OTHERS: u64 = 1 << 20;
 
@@ -146,8 +149,9 @@ impl Sheet {
         if let (true, Some(country)) = (is_country, country.and_then(|code| countries.get(code.as_str()))) {
             known.geoname = country.geonameid;
         }
-        let state = states.values().find(|state| state.name == names[0]);
+        let state = states.values().find(|state| names.contains(&state.name.as_str()));
         if let Some(state) = state.filter(|_| feature == "ADM1" && country == CountryCode::new("US")) {
+            known.population = STATE;
             known.geoname = state.geonameid;
             known.division = code_of(&state.code);
         }
