@@ -1,5 +1,13 @@
 //! Says which mentions mean the same: entities, with what the text says of them.
 
+mod chains;
+mod draft;
+mod finish;
+mod named;
+mod page;
+mod persons;
+mod words;
+
 #[cfg(test)]
 mod tests;
 
@@ -115,7 +123,7 @@ impl Gender {
 }
 
 /// Something the text says of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
     /// Age in years.
     Age(u16),
@@ -191,6 +199,9 @@ impl Entities {
 }
 
 /// Says which names, nouns and pronouns of a text mean the same.
-pub fn run(_gazetteer: &Gazetteer, _syntax: &Syntax<'_>, _names: &Names, _hits: &[Hit]) -> Entities {
-    Entities::default()
+pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hit]) -> Entities {
+    let page = page::Page::new(gazetteer, syntax, hits);
+    let named = named::find(page, names);
+    let draft = chains::join(page, &named);
+    finish::finish(page, draft)
 }
