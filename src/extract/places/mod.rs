@@ -1,5 +1,7 @@
 //! Resolves toponyms, and says what each mention of a place means: the place, its government, its people, its team.
 
+mod atlas;
+
 #[cfg(test)]
 mod tests;
 
@@ -8,6 +10,8 @@ use super::entities::{Entities, EntityId, MentionId};
 use super::gazetteer::{CountryCode, Hit};
 use super::syntax::Syntax;
 use crate::text::Claim;
+
+pub use atlas::{Atlas, Damage, Error, Sources, compile};
 
 /// A resolved mention, by its place in [`Places`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +120,6 @@ impl Places {
 }
 
 /// Resolves the places that `entities` mention.
-pub fn run(_syntax: &Syntax<'_>, _entities: &Entities, _hits: &[Hit], _furniture: &[Claim<Furniture>]) -> Places {
+pub fn run(_atlas: &Atlas, _syntax: &Syntax<'_>, _entities: &Entities, _hits: &[Hit], _furniture: &[Claim<Furniture>]) -> Places {
     Places::default()
 }
