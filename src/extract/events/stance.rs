@@ -33,15 +33,8 @@ struct Climb<'s, 'a> {
 
 /// How the event of `trigger` is told.
 pub(super) fn stance(syntax: &Syntax<'_>, trigger: TokenId, spoken: bool) -> Stance {
-    let mut climb = Climb {
-        syntax,
-        spoken,
-        stance: Stance::default(),
-        conditional: false,
-        denied: false,
-        open: true,
-        told: false,
-    };
+    let mut climb =
+        Climb { syntax, spoken, stance: Stance::default(), conditional: false, denied: false, open: true, told: false };
     let mut node = trigger;
     for _ in 0..STEPS_MAX {
         if climb.open {
@@ -102,8 +95,8 @@ impl Climb<'_, '_> {
             let lemma = syntax.lemma(child);
             match syntax.relation(child) {
                 rel::AMOD => match lemma {
-                    "planned" | "plan" | "proposed" | "propose" | "upcoming" | "forthcoming" | "future" | "scheduled"
-                    | "expected" | "expect" | "schedule" => self.take(Modality::Planned),
+                    "planned" | "plan" | "proposed" | "propose" | "upcoming" | "forthcoming" | "future"
+                    | "scheduled" | "expected" | "expect" | "schedule" => self.take(Modality::Planned),
                     "possible" | "potential" | "likely" | "alleged" | "allege" | "suspected" | "suspect"
                     | "threatened" | "threaten" => self.take(Modality::Possible),
                     _ => {}
@@ -143,9 +136,8 @@ impl Climb<'_, '_> {
         }
         let mut node = node;
         for _ in 0..STEPS_MAX {
-            let said = |&child: &TokenId| {
-                syntax.relation(child) == rel::PARATAXIS && LISTS.is("report", syntax.lemma(child))
-            };
+            let said =
+                |&child: &TokenId| syntax.relation(child) == rel::PARATAXIS && LISTS.is("report", syntax.lemma(child));
             if syntax.children(node).iter().any(said) {
                 return true;
             }
@@ -310,7 +302,10 @@ impl Climb<'_, '_> {
             let denied = longest(syntax, head, |word| lists.embedding_verb(word))
                 .is_some_and(|embedding| embedding.clause == Some(Effect::Denied) && object);
             let wrong = subject
-                && matches!(lemma, "false" | "untrue" | "wrong" | "baseless" | "unfounded" | "inaccurate" | "fabricate");
+                && matches!(
+                    lemma,
+                    "false" | "untrue" | "wrong" | "baseless" | "unfounded" | "inaccurate" | "fabricate"
+                );
             self.denied |= (denied || wrong) && !syntax.clause(head).is_negated();
             return false;
         }

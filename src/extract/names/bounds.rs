@@ -65,3 +65,64 @@ pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>) -> Range<usize> 
 fn is_courtesy(word: &str) -> bool {
     matches!(word, "Cllr" | "Councillor" | "née" | "nee" | "born")
 }
+
+/// Whether the words can be a name of this kind: people, organisations and places also go in small letters; other names
+/// have a capital, or letters that have no case, and are no numbers or time zones.
+pub(super) fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
+    if kind.coarse().is_some() {
+        return true;
+    }
+    let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
+    letters().any(|letter| !letter.is_lowercase()) && !is_number_or_zone(page.form(tokens.start))
+}
+
+/// Words with which no product, group, work or event begins, but that the network takes for one.
+fn is_number_or_zone(word: &str) -> bool {
+    const WORDS: [&str; 44] = [
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+        "Eleven",
+        "Twelve",
+        "Twenty",
+        "Thirty",
+        "Forty",
+        "Fifty",
+        "Sixty",
+        "Seventy",
+        "Eighty",
+        "Ninety",
+        "Hundreds",
+        "Thousands",
+        "Millions",
+        "Twenties",
+        "Thirties",
+        "Forties",
+        "Fifties",
+        "Sixties",
+        "Seventies",
+        "Eighties",
+        "Nineties",
+        "Category",
+        "GMT",
+        "UTC",
+        "BST",
+        "EST",
+        "EDT",
+        "CST",
+        "CDT",
+        "MST",
+        "PST",
+        "PDT",
+        "CET",
+        "IST",
+    ];
+    WORDS.contains(&word)
+}

@@ -1,11 +1,13 @@
 //! Finds names and says what they name.
+//!
+//! The network reads each sentence alone; lists of names of several words and the other places of the same words in the
+//! document are weighed in before the likeliest reading is taken. What the words around a name tell of its type (shares
+//! *of* …, … *said*) is for the room of entities, which has the trees.
 
 mod bounds;
-mod context;
 mod document;
 mod kind;
 mod labels;
-mod settle;
 
 #[cfg(test)]
 mod tests;
@@ -18,10 +20,9 @@ use super::learn::reader::Reading;
 use super::models;
 use super::reading::bounds as sentence_bounds;
 use super::tokens::Tokens;
-use crate::text::{Claim, Ground, Score, Span, Text};
+use crate::text::{Claim, Ground, Score, Text};
 
 use document::Page;
-use settle::Found;
 
 pub use kind::Kind;
 pub use labels::{COUNT as LABELS, decode, label};
@@ -74,50 +75,26 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     }
     document::weigh(page, &probabilities, &alone, &mut scores);
 
-    let mut found = Vec::with_capacity(alone.len());
+    let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
+    let mut names = Names::default();
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
         if scores[part.clone()] != reading.names[part.clone()] {
             labels::probabilities(transitions, &scores[part.clone()], &mut probabilities[part.clone()]);
         }
-        for (within, _) in decode(transitions, &scores[part.clone()]) {
-            let tokens = sentence.start + within.start..sentence.start + within.end;
-            let tokens = bounds::trimmed(page, tokens);
-            let of = |kind| document::span_probability(&probabilities, tokens.clone(), kind);
-            found.push(Found { probabilities: Kind::ALL.map(of), tokens });
+        for (within, kind) in decode(transitions, &scores[part.clone()]) {
+            let probability = labels::probability(&probabilities[part.clone()], &within, kind);
+            let tokens = bounds::trimmed(page, sentence.start + within.start..sentence.start + within.end);
+            if !bounds::is_named(page, &tokens, kind) {
+                continue;
+            }
+            let at = page.spans[tokens.start].to(page.spans[tokens.end - 1]);
+            let item = wikidata(hits, tokens.clone(), kind);
+            let what = Name { kind, tokens: tokens.start as u32..tokens.end as u32, wikidata: item };
+            names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
         }
-    }
-
-    let settled = settle::settle(page, &found);
-    let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
-    let mut names = Names::default();
-    for (Found { tokens, .. }, (kind, probability)) in found.into_iter().zip(settled) {
-        if !is_named(page, &tokens, kind) {
-            continue;
-        }
-        let at = tokens_span(page, &tokens);
-        let item = wikidata(hits, tokens.clone(), kind);
-        let what = Name { kind, tokens: tokens.start as u32..tokens.end as u32, wikidata: item };
-        names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
     }
     names
-}
-
-fn tokens_span(page: Page<'_>, tokens: &Range<usize>) -> Span {
-    page.spans[tokens.start].to(page.spans[tokens.end - 1])
-}
-
-/// Whether the words can be a name of this kind: people, organisations and places also go in small letters, other names
-/// have a capital, or letters that have no case; without, they are numbers and common nouns.
-fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
-    if kind.coarse().is_some() {
-        return true;
-    }
-    if context::is_never(page.form(tokens.start)) {
-        return false;
-    }
-    let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
-    letters().any(|letter| !letter.is_lowercase())
 }
 
 /// The item that the lists tell of a name of this kind: only where they know just these tokens as such a thing, and no
