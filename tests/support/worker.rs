@@ -73,6 +73,8 @@ pub struct Plan {
     pub changes: Vec<(String, String)>,
     /// Where it shall die.
     pub fail_point: Option<FailPoint>,
+    /// The command with its arguments, but for `--config`.
+    pub command: Vec<String>,
 }
 
 impl Plan {
@@ -86,7 +88,14 @@ impl Plan {
             shards: 2,
             changes: vec![],
             fail_point: None,
+            command: vec!["run".to_owned()],
         }
+    }
+
+    /// Another command on the same config: `["replay", "--from", "earliest"]`.
+    pub fn command(mut self, words: &[&str]) -> Self {
+        self.command = words.iter().map(|&word| word.to_owned()).collect();
+        self
     }
 
     /// Another worker of the group.
@@ -202,7 +211,7 @@ impl Worker {
         let file = std::fs::File::create(&log).expect("creating the log");
 
         let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-        command.args(["run", "--config"]).arg(&config).stdin(Stdio::null());
+        command.args(&plan.command).arg("--config").arg(&config).stdin(Stdio::null());
         command.stdout(file.try_clone().expect("a second handle of the log")).stderr(file);
         // What the developer has set for workers of their own is not for these.
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COPYDESK")) {
