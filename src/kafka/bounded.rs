@@ -2,7 +2,7 @@
 //! time as far as each partition keeps it, and beside any group.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -73,8 +73,6 @@ struct Partition {
     begin: i64,
     end: i64,
     queue: PartitionQueue<Listener>,
-    /// What came before the queue was split off.
-    early: VecDeque<Kept>,
     head: Option<Kept>,
 }
 
@@ -143,22 +141,20 @@ impl Bounded {
             }
         }
         let mut list = TopicPartitionList::with_capacity(extents.len());
-        for (&number, &(begin, _)) in &extents {
-            let added = list.add_partition_offset(topic, number, Offset::Offset(begin));
-            added.with_context(|| format!("choosing offset {begin} of partition {number}"))?;
-        }
-        consumer.assign(&list).with_context(|| format!("assigning topic {topic:?}"))?;
         let mut partitions = Vec::with_capacity(extents.len());
         for (number, (begin, end)) in extents {
+            let added = list.add_partition_offset(topic, number, Offset::Offset(begin));
+            added.with_context(|| format!("choosing offset {begin} of partition {number}"))?;
+            // Before anything is fetched: what is fetched earlier, the word that a partition has ended included, comes
+            // through the client's own queue, and was lost there. An assignment leaves a queue alone that is split off
+            // (librdkafka's `RD_KAFKA_Q_F_FWD_APP`).
             let queue = consumer.split_partition_queue(topic, number);
             let queue = queue.with_context(|| format!("reading partition {number} of topic {topic:?}"))?;
-            partitions.push(Partition { number, begin, end, queue, early: VecDeque::new(), head: None });
+            partitions.push(Partition { number, begin, end, queue, head: None });
         }
+        consumer.assign(&list).with_context(|| format!("assigning topic {topic:?}"))?;
         let hungry = (0..partitions.len()).collect();
-        let mut opened = Self { topic: topic.to_owned(), consumer, partitions, ready: BinaryHeap::new(), hungry };
-        // What was fetched in the moment between the two is older than all that comes through the queues.
-        opened.serve()?;
-        Ok(opened)
+        Ok(Self { topic: topic.to_owned(), consumer, partitions, ready: BinaryHeap::new(), hungry })
     }
 
     /// The topic's name.
@@ -195,20 +191,17 @@ impl Bounded {
     /// Whether the next record of a partition is at hand now, or there is none. Waits a little.
     fn feed(&mut self, index: usize) -> anyhow::Result<bool> {
         let partition = &mut self.partitions[index];
-        let next = match partition.early.pop_front() {
-            Some(kept) => Some(kept),
-            None => match partition.queue.poll(POLL) {
-                Some(Ok(message)) => Some(Kept::of(&message)),
-                // The end of what is committed now lies at or beyond the end of what was then.
-                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(true),
-                Some(Err(error)) => return self.trouble(index, &error),
-                None => {
-                    self.serve()?;
-                    return Ok(false);
-                }
-            },
+        let kept = match partition.queue.poll(POLL) {
+            Some(Ok(message)) => Kept::of(&message),
+            // The end of what is committed now lies at or beyond the end of what was then.
+            Some(Err(KafkaError::PartitionEOF(_))) => return Ok(true),
+            Some(Err(error)) => return self.trouble(index, &error),
+            None => {
+                self.serve()?;
+                return Ok(false);
+            }
         };
-        if let Some(kept) = next.filter(|kept| kept.offset < partition.end) {
+        if kept.offset < partition.end {
             self.ready.push(Reverse((kept.timestamp_ms.unwrap_or(i64::MIN), index)));
             partition.head = Some(kept);
         }
@@ -236,16 +229,17 @@ impl Bounded {
         }
     }
 
-    /// Takes what does not come through the partitions' queues.
-    fn serve(&mut self) -> anyhow::Result<()> {
+    /// Takes what does not come through the partitions' queues: news of connections.
+    fn serve(&self) -> anyhow::Result<()> {
         while let Some(event) = self.consumer.poll(Duration::ZERO) {
             match event {
                 Ok(message) => {
-                    let kept = Kept::of(&message);
-                    let of = |partition: &&mut Partition| partition.number == kept.partition;
-                    if let Some(partition) = self.partitions.iter_mut().find(of) {
-                        partition.early.push_back(kept);
-                    }
+                    let (topic, partition, offset) = (&self.topic, message.partition(), message.offset());
+                    bail!("offset {offset} of topic {topic:?}, partition {partition}, came beside its queue")
+                }
+                // Dropped, it would be waited for until patience ends.
+                Err(KafkaError::PartitionEOF(partition)) => {
+                    bail!("the end of topic {:?}, partition {partition}, came beside its queue", self.topic)
                 }
                 Err(error) => tracing::debug!(%error, topic = self.topic, "reading"),
             }

@@ -236,8 +236,9 @@ fn two_processes_share_a_replay_and_another_one_gives_the_same_bytes() {
     let frozen = ends_of(&manifest, live.partitions);
 
     let shared = Replay::make(broker, live, "shared");
-    // At once, so that both want to freeze the range; slowly, so that both have something to do.
-    let slowly = shared.plan(&["--from", "earliest", "--records-per-second", "200"]);
+    // At once, so that both want to freeze the range; slowly, so that both have something to do: the second one
+    // waits for two heartbeats of the first, 3 s each, until partitions are given up and over to it.
+    let slowly = shared.plan(&["--from", "earliest", "--records-per-second", "70"]);
     let mut both = [shared.start(&slowly), shared.start(&slowly)];
     for process in &mut both {
         ends(process, 0);

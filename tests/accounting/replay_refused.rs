@@ -51,7 +51,7 @@ fn what_was_deleted_is_never_skipped_in_silence() {
         Load::of(30).seeded(seed).produce(broker, &live.input);
     }
     let slowly = replay
-        .plan(&["--from", "0=600", "--records-per-second", "60"])
+        .plan(&["--from", "0=600", "--records-per-second", "25"])
         .set("kafka.fetch_queue_records", "1")
         .set("kafka.fetch_partition_kbytes_max", "1");
     let mut reading = replay.start(&slowly);

@@ -37,7 +37,7 @@ impl Desk {
     /// With the names of `topics` on `broker`.
     pub fn at(broker: &Broker, topics: &Topics) -> Self {
         // As the workers of the scenarios and the oracle.
-        let without = "[\"reading\"]".to_owned();
+        let without = "reading".to_owned();
         let settings = [
             ("extract.off", &without),
             ("kafka.brokers", &broker.bootstrap),
