@@ -1,6 +1,7 @@
 //! The brokers as publishing sees them: a [`Broker`] over one producer and the consumer's group.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -255,22 +256,9 @@ impl Cluster {
     }
 
     fn headers(&self, ticket: &Ticket) -> OwnedHeaders {
-        let mut headers = OwnedHeaders::new_with_capacity(8)
-            .insert(Header { key: "content-type", value: Some("application/json") })
-            .insert(Header { key: "copydesk.schema", value: Some(record::SCHEMA) })
-            .insert(Header { key: "copydesk.source.topic", value: Some(&self.settings.input_topic) })
-            .insert(Header { key: "copydesk.source.partition", value: Some(&ticket.slot.partition.to_string()) })
-            .insert(Header { key: "copydesk.source.offset", value: Some(&ticket.offset.to_string()) });
-        if let Some(id) = &self.settings.replay_id {
-            headers = headers.insert(Header { key: REPLAY_ID, value: Some(id) });
-        }
-        // W3C trace context goes on, whatever it says.
-        for (name, value) in &ticket.input.headers {
-            if name == "traceparent" || name == "tracestate" {
-                headers = headers.insert(Header { key: name, value: value.as_deref() });
-            }
-        }
-        headers
+        let source = (self.settings.input_topic.as_str(), ticket.slot.partition, ticket.offset);
+        let article = ticket.input.headers.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+        record_headers(source, self.settings.replay_id.as_deref(), article)
     }
 }
 
@@ -424,6 +412,29 @@ impl Broker for Cluster {
 
 fn no_producer() -> Failure {
     Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() }
+}
+
+/// The headers of a record made of the article at `source`, which is topic, partition and offset, and had the headers
+/// `article`.
+pub(super) fn record_headers<'h>(
+    (topic, partition, offset): (&str, impl Display, impl Display),
+    replay_id: Option<&str>,
+    article: impl Iterator<Item = (&'h str, Option<&'h [u8]>)>,
+) -> OwnedHeaders {
+    let mut headers = OwnedHeaders::new_with_capacity(8)
+        .insert(Header { key: "content-type", value: Some("application/json") })
+        .insert(Header { key: "copydesk.schema", value: Some(record::SCHEMA) })
+        .insert(Header { key: "copydesk.source.topic", value: Some(topic) })
+        .insert(Header { key: "copydesk.source.partition", value: Some(&partition.to_string()) })
+        .insert(Header { key: "copydesk.source.offset", value: Some(&offset.to_string()) });
+    if let Some(id) = replay_id {
+        headers = headers.insert(Header { key: REPLAY_ID, value: Some(id) });
+    }
+    // W3C trace context goes on, whatever it says.
+    for (key, value) in article.filter(|(name, _)| matches!(*name, "traceparent" | "tracestate")) {
+        headers = headers.insert(Header { key, value });
+    }
+    headers
 }
 
 /// The header in which a record or a dead letter says of which replay it is.

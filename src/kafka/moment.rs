@@ -1,4 +1,4 @@
-//! Points in a topic as people write them: a time, an offset, `earliest`, `latest`.
+//! Points in a topic as people write them: a time, how long ago, an offset, `earliest`, `latest`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,7 +26,7 @@ impl Moment {
     pub fn time_ms(self, now_ms: i64) -> Option<i64> {
         match self {
             Moment::Time(at) => Some(at),
-            Moment::Ago(ago) => Some(now_ms - ago),
+            Moment::Ago(ago) => Some(now_ms.saturating_sub(ago)),
             Moment::Earliest | Moment::Latest | Moment::Offset(_) => None,
         }
     }
@@ -52,14 +52,23 @@ impl FromStr for Moment {
                 .map(Moment::Ago)
                 .ok_or_else(|| format!("{text:?} is no time before now; write -90s, -30m, -2h or -7d"));
         }
-        let time: jiff::Timestamp = text.parse().map_err(|_| {
+        if let Some(ago) = ago_ms(text) {
+            return Ok(Moment::Ago(ago));
+        }
+        let whole = if is_date(text) { format!("{text}T00:00:00Z") } else { text.to_owned() };
+        let time: jiff::Timestamp = whole.parse().map_err(|_| {
             format!(
-                "{text:?} is neither an offset, nor a time such as 2026-03-01T06:00:00Z, nor one before now such as \
-                 -2h, nor earliest or latest"
+                "{text:?} is neither an offset, nor a date or time such as 2026-03-01 or 2026-03-01T06:00:00Z, nor one \
+                 before now such as -2h, nor earliest or latest"
             )
         })?;
         Ok(Moment::Time(time.as_millisecond()))
     }
+}
+
+/// Whether it has the form of a day, which begins at midnight, UTC.
+fn is_date(text: &str) -> bool {
+    text.len() == "2026-03-01".len() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 fn ago_ms(text: &str) -> Option<i64> {
@@ -173,6 +182,10 @@ mod tests {
         check("-2h", "-2h");
         check("-120m", "-2h");
         check("-90s", "-90s");
+        check("90s", "-90s");
+        check("36h", "-36h");
+        check("0s", "-0d");
+        check("2026-03-01", "2026-03-01T00:00:00Z");
         check("3=-1d", "3=-1d");
     }
 
@@ -180,7 +193,12 @@ mod tests {
     fn what_is_none_is_named() {
         check("", "!\"\" is neither");
         check("yesterday", "!\"yesterday\" is neither");
-        check("2026-03-01", "!\"2026-03-01\" is neither");
+        check("2026-02-30", "!\"2026-02-30\" is neither");
+        check("1w", "!\"1w\" is neither");
+        check("1.5h", "!\"1.5h\" is neither");
+        check("d", "!\"d\" is neither");
+        check("é", "!\"é\" is neither");
+        check("99999999999999999d", "!is neither");
         check("2026-03-01T06:00:00", "!is neither");
         check("-5", "!\"-5\" is no time before now");
         check("-h", "!\"-h\" is no time");

@@ -10,21 +10,22 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::message::{Header, Headers as _, OwnedHeaders};
+use rdkafka::producer::{BaseRecord, Producer as _};
 use rdkafka::util::Timeout;
 
+use super::cluster::{CALL_GRACE, CALL_TIMEOUT, record_headers};
 use super::failpoint::{self, Point};
 use super::letters::{Letter, RECEIPT, RECEIPT_VERSION, Receipt, Source, client_headers, ranges};
 use super::listener::Listener;
+use super::producer::{BoundedProducer, Client as Producing};
 use crate::config::Config;
 use crate::observe::labels::Client;
 use crate::observe::metrics::Metrics;
-use crate::record;
 
 /// A record ready to go out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Outgoing {
     /// Partition and offset of its letter.
     pub letter: (i32, i64),
@@ -33,7 +34,7 @@ pub struct Outgoing {
     /// Its value.
     pub payload: Option<Vec<u8>>,
     /// Its headers.
-    pub headers: Vec<(String, Option<Vec<u8>>)>,
+    pub headers: OwnedHeaders,
     /// Its timestamp, milliseconds since 1970.
     pub timestamp_ms: Option<i64>,
 }
@@ -41,45 +42,39 @@ pub struct Outgoing {
 impl Outgoing {
     /// The record that `letter` of `topic` was, for the input topic.
     pub fn raw(letter: &Letter, topic: &str) -> Self {
-        let headers = letter.redriven_headers(topic);
+        let headers = client_headers(&letter.redriven_headers(topic));
         Self::of(letter, letter.kept.payload.clone(), headers)
     }
 
     /// The enriched record `value` of the article in `letter`, which was read at `source`: with the headers that the
     /// worker would have given it.
     pub fn enriched(letter: &Letter, source: &Source, value: Vec<u8>) -> Self {
-        let mut headers: Vec<(String, Option<Vec<u8>>)> = [
-            ("content-type", "application/json".to_owned()),
-            ("copydesk.schema", record::SCHEMA.to_owned()),
-            ("copydesk.source.topic", source.topic.clone()),
-            ("copydesk.source.partition", source.partition.to_string()),
-            ("copydesk.source.offset", source.offset.to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), Some(value.into_bytes())))
-        .to_vec();
-        let traced = |name: &str| name == "traceparent" || name == "tracestate";
-        headers.extend(letter.kept.headers.iter().filter(|(name, _)| traced(name)).cloned());
+        let article = letter.kept.headers.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+        let headers = record_headers((&source.topic, source.partition, source.offset), None, article);
         Self::of(letter, Some(value), headers)
     }
 
-    fn of(letter: &Letter, payload: Option<Vec<u8>>, headers: Vec<(String, Option<Vec<u8>>)>) -> Self {
+    fn of(letter: &Letter, payload: Option<Vec<u8>>, headers: OwnedHeaders) -> Self {
         let kept = &letter.kept;
         let (letter, key, timestamp_ms) = ((kept.partition, kept.offset), kept.key.clone(), kept.timestamp_ms);
         Self { letter, key, payload, headers, timestamp_ms }
     }
 
     fn bytes(&self) -> usize {
-        let headers = self.headers.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, Vec::len));
+        let headers = self.headers.iter().map(|header| header.key.len() + header.value.map_or(0, <[u8]>::len));
         self.key.as_ref().map_or(0, Vec::len) + self.payload.as_ref().map_or(0, Vec::len) + headers.sum::<usize>()
     }
 }
 
 /// A redrive under way.
 pub struct Redrive {
-    producer: ThreadedProducer<Listener>,
+    producer: BoundedProducer,
     dead_letters: String,
     to: String,
+    /// How long outputs may wait to be acknowledged.
     patience: Duration,
+    /// When the broker ends a transaction by itself.
+    transaction_timeout: Duration,
     batch: Vec<Outgoing>,
     bytes: usize,
     sent: u64,
@@ -89,8 +84,6 @@ pub struct Redrive {
 const BATCH_RECORDS: usize = 500;
 /// Most bytes in one transaction, well below what the producer queues.
 const BATCH_BYTES: usize = 4 << 20;
-/// Longest single wait for the transaction's coordinator.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// Between two looks at whether the producer's queue has room, or is empty.
 const ACK_POLL: Duration = Duration::from_micros(500);
 
@@ -110,26 +103,30 @@ impl Redrive {
             .set("statistics.interval.ms", "0");
         let token_file = config.kafka.security.oauth.token_file.clone();
         let listener = Listener::new(Client::Producer, Arc::new(Metrics::new()), token_file);
-        let producer = ThreadedProducer::from_config_and_context(&client, listener).context("making a producer")?;
-        producer
-            .init_transactions(CALL_TIMEOUT)
-            .with_context(|| format!("registering the transactional id {transactional_id:?}"))?;
-        Ok(Self {
+        let client = Producing::from_config_and_context(&client, listener).context("making a producer")?;
+        // One that hangs is left behind: the process ends soon.
+        let producer = BoundedProducer::start(client, Arc::new(())).map_err(|failure| anyhow!(failure.what))?;
+        let mut redrive = Self {
             producer,
             dead_letters: dead_letters.to_owned(),
             to: to.to_owned(),
             patience: config.delivery.message_timeout + CALL_TIMEOUT,
+            transaction_timeout: config.delivery.transaction_timeout,
             batch: Vec::new(),
             bytes: 0,
             sent: 0,
-        })
+        };
+        let attempt = format!("registering the transactional id {transactional_id:?}");
+        redrive.call(&attempt, CALL_TIMEOUT + CALL_GRACE, |client| client.init_transactions(CALL_TIMEOUT))?;
+        Ok(redrive)
     }
 
     /// Takes a record, and commits when a batch is full.
     ///
     /// # Errors
     ///
-    /// That the batch could not be committed: none of it was redriven, and the redrive is over.
+    /// That the batch could not be committed, and the redrive is over. None of the batch was redriven or, where the
+    /// broker's answer to the commit did not come, all of it was: its receipts tell the next redrive.
     pub fn send(&mut self, outgoing: Outgoing, now: &str) -> anyhow::Result<()> {
         self.bytes += outgoing.bytes();
         self.batch.push(outgoing);
@@ -161,19 +158,23 @@ impl Redrive {
             Err(error) => {
                 // What is left open would hold up readers of committed records until it times out. If this fails, too,
                 // the time-out is what ends it.
-                self.producer.abort_transaction(CALL_TIMEOUT).unwrap_or_default();
+                let within = CALL_TIMEOUT + CALL_GRACE;
+                let aborted = self.call("aborting it", within, |client| client.abort_transaction(CALL_TIMEOUT));
+                if let Err(aborted) = aborted {
+                    tracing::debug!(error = format!("{aborted:#}"), "the transaction of a redrive is left open");
+                }
                 Err(error)
             }
         }
     }
 
-    fn transact(&self, batch: Vec<Outgoing>, now: &str) -> anyhow::Result<()> {
-        self.producer.begin_transaction().map_err(told).context("beginning a transaction")?;
+    fn transact(&mut self, batch: Vec<Outgoing>, now: &str) -> anyhow::Result<()> {
+        let begun = self.producer.client().begin_transaction();
+        begun.map_err(|error| self.told(error.into())).context("beginning a transaction")?;
         let mut letters: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
         for outgoing in batch {
             let (partition, offset) = outgoing.letter;
-            let mut record: BaseRecord<'_, [u8], [u8]> =
-                BaseRecord::to(&self.to).headers(client_headers(&outgoing.headers));
+            let mut record: BaseRecord<'_, [u8], [u8]> = BaseRecord::to(&self.to).headers(outgoing.headers);
             record.key = outgoing.key.as_deref();
             record.payload = outgoing.payload.as_deref();
             record.timestamp = outgoing.timestamp_ms;
@@ -190,7 +191,9 @@ impl Redrive {
         }
         self.drain()?;
         failpoint::reach(Point::BeforeCommit);
-        self.producer.commit_transaction(Timeout::Never).map_err(told).context("committing the transaction")?;
+        // After this time the broker has ended the transaction anyway.
+        let within = self.transaction_timeout;
+        self.call("committing the transaction", within, |client| client.commit_transaction(Timeout::Never))?;
         failpoint::reach(Point::AfterCommit);
         Ok(())
     }
@@ -199,7 +202,7 @@ impl Redrive {
     fn offer(&self, mut record: BaseRecord<'_, [u8], [u8]>) -> anyhow::Result<()> {
         let deadline = Instant::now() + self.patience;
         loop {
-            match self.producer.send(record) {
+            match self.producer.client().send(record) {
                 Ok(()) => return Ok(()),
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
                     if Instant::now() < deadline =>
@@ -207,7 +210,7 @@ impl Redrive {
                     record = back;
                     std::thread::sleep(ACK_POLL);
                 }
-                Err((error, _)) => return Err(told(error)),
+                Err((error, _)) => return Err(self.told(error.into())),
             }
         }
     }
@@ -217,9 +220,11 @@ impl Redrive {
         let deadline = Instant::now() + self.patience;
         loop {
             // Asked before the failures: a failure is noted before it is no longer in flight.
-            let left = self.producer.in_flight_count();
-            if let Some(failed) = self.producer.client().context().delivery_failure() {
-                return Err(told(failed.error).context(format!("storing a record in topic {:?}", failed.topic)));
+            let left = self.producer.client().in_flight_count();
+            if let Some(failed) = self.producer.client().client().context().delivery_failure() {
+                return Err(self
+                    .told(failed.error.into())
+                    .context(format!("storing a record in topic {:?}", failed.topic)));
             }
             if left == 0 {
                 return Ok(());
@@ -230,17 +235,32 @@ impl Redrive {
             std::thread::sleep(ACK_POLL);
         }
     }
-}
 
-/// The error, and what it means where that is not what it says.
-fn told(error: KafkaError) -> anyhow::Error {
-    let fenced = matches!(
-        error.rdkafka_error_code(),
-        Some(RDKafkaErrorCode::Fenced | RDKafkaErrorCode::ProducerFenced | RDKafkaErrorCode::InvalidProducerEpoch)
-    );
-    if fenced {
-        anyhow!(error).context("another redrive of the same topic has begun, or this one took too long")
-    } else {
-        anyhow!(error)
+    /// Makes a call that waits for a broker.
+    fn call(
+        &mut self,
+        attempt: &str,
+        within: Duration,
+        call: impl FnOnce(&Producing) -> KafkaResult<()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let made = self.producer.call(attempt, within, call);
+        made.map_err(|failure| self.told(anyhow!(failure.what)))
+    }
+
+    /// The error, and what it means where that is not what it says.
+    fn told(&self, error: anyhow::Error) -> anyhow::Error {
+        let fatal = self.producer.client().client().fatal_error();
+        let fenced = matches!(
+            fatal,
+            Some((
+                RDKafkaErrorCode::Fenced | RDKafkaErrorCode::ProducerFenced | RDKafkaErrorCode::InvalidProducerEpoch,
+                _
+            ))
+        );
+        if fenced {
+            error.context("another redrive of the same topic has begun, or this one took too long")
+        } else {
+            error
+        }
     }
 }

@@ -208,6 +208,32 @@ fn goes_on_where_it_was_killed() {
     drop(turn);
 }
 
+/// As a worker whose consumer has lost its brokers for good (librdkafka's issue 5301), a replay begins again with new
+/// clients in the same process, where the group stands and no further than its frozen end.
+#[test]
+fn a_stranded_consumer_is_replaced_in_the_middle() {
+    let turn = scenario::turn();
+    if !worker::can_run() {
+        return;
+    }
+    let Some(broker) = broker::shared() else { return };
+    let live = Topics::named("replay-stranded", 3);
+    live.make_input(broker);
+    let manifest = Load::mixed(900).produce(broker, &live.input);
+    let replay = Replay::make(broker, &live, "stranded");
+    let plan = replay.plan(&["--from", "earliest", "--records-per-second", "150"]);
+    // So many looks take some seconds, of the six that the replay needs.
+    let mut process = replay.start(&plan.dying(FailPoint::Stranded(40)));
+    replay.await_progress(0);
+    Load::of(100).seeded(3).produce(broker, &live.input);
+    ends(&mut process, 0);
+    let log = process.log_text();
+    let (before, after) = log.split_once("beginning again with new clients").expect("it was stranded");
+    assert!(before.contains("\"kind\":\"assigned\"") && after.contains("\"kind\":\"assigned\""), "{log}");
+    replay.account(&manifest, &ends_of(&manifest, live.partitions));
+    drop(turn);
+}
+
 /// What a replay made of each source record, without what differs from one replay to the next: where in the output it
 /// stands, and of which replay it says it is.
 fn made(seen: &[Seen]) -> BTreeMap<Place, Seen> {

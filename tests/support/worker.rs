@@ -41,10 +41,12 @@ pub enum FailPoint {
     AfterOffsets,
     /// The transaction is committed, and nobody in the process knows.
     AfterCommit,
+    /// No death: the poll thread's consumer has lost its brokers for good, at this look for them.
+    Stranded(u32),
 }
 
 impl FailPoint {
-    /// All of them.
+    /// All at which it dies.
     pub const ALL: [FailPoint; 3] = [FailPoint::BeforeCommit, FailPoint::AfterOffsets, FailPoint::AfterCommit];
 
     fn name(self) -> &'static str {
@@ -52,6 +54,7 @@ impl FailPoint {
             FailPoint::BeforeCommit => "before_commit",
             FailPoint::AfterOffsets => "after_offsets",
             FailPoint::AfterCommit => "after_commit",
+            FailPoint::Stranded(_) => "stranded",
         }
     }
 }
@@ -218,7 +221,8 @@ impl Worker {
             command.env_remove(name);
         }
         if let Some(point) = plan.fail_point {
-            command.env("COPYDESK_FAILPOINT", format!("{}:kill", point.name()));
+            let time = if let FailPoint::Stranded(look) = point { look } else { 1 };
+            command.env("COPYDESK_FAILPOINT", format!("{}:{time}", point.name()));
         }
         let process = command.spawn().expect("starting copydesk");
         Self { process, http: listen, log, exited: None }

@@ -59,10 +59,10 @@ struct Selection {
     #[arg(long, value_name = "REASON", value_parser = PossibleValuesParser::new(Reason::ALL.map(Reason::name)))]
     reason: Vec<String>,
     /// Letters of articles that failed at this moment or later: 2026-01-31, 2026-01-31T12:00:00Z, 36h (ago)
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
     since: Option<i64>,
     /// Letters of articles that failed before this moment
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
     until: Option<i64>,
 }
 

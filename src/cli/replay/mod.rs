@@ -33,7 +33,8 @@ use crate::pipeline::{self, Desk, Replay};
 /// stopped when the same command is given again, exactly once; processes that are given the same command at the same
 /// time share the partitions, and each ends when all is done.
 ///
-/// POINT is an offset, a time (2026-03-01T06:00:00Z), a time before now (-90s, -30m, -2h, -7d), earliest or latest.
+/// POINT is an offset, a date or time (2026-03-01, 2026-03-01T06:00:00Z), a time before now (-90s, -30m, -2h, -7d),
+/// earliest or latest.
 /// With PARTITION=POINT it is for one partition; separated by commas there may be several: earliest,3=500. Where none is
 /// for all partitions, those that are not named are left out.
 #[derive(Args, Clone, Debug)]
