@@ -30,6 +30,9 @@ mod gone;
 #[path = "accounting/membership.rs"]
 mod membership;
 
+#[path = "accounting/scale.rs"]
+mod scale;
+
 #[path = "accounting/replay.rs"]
 mod replay;
 

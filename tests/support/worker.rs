@@ -245,6 +245,11 @@ impl Worker {
         http::get(self.http, path).map(|answer| answer.status)
     }
 
+    /// All its metrics as a scrape gets them; none when nobody answers.
+    pub fn scrape(&self) -> Option<String> {
+        http::get(self.http, "/metrics").map(|answer| answer.body)
+    }
+
     /// The sum of a metric over all its labels; none when it is not there or nobody answers.
     pub fn metric(&self, name: &str) -> Option<f64> {
         let answer = http::get(self.http, "/metrics")?;
