@@ -9,7 +9,7 @@
 //! * Text never changes after `clean`; a stage makes claims about it, each with a span, a ground and a score.
 //! * A room of `extract` imports only the rooms before it.
 //! * `record` alone knows the output JSON.
-//! * A record is a debt: its offset passes only when it was published or dead-lettered.
+//! * A record is a debt: its offset passes only when it was published or dead-lettered, or a replay left it out.
 //! * Whatever must be right under a rebalance is a plain struct, driven in tests by a seeded simulation.
 //! * Everything is bounded: channels, bytes in flight, article length, retries, drain time.
 //! * One function, `pipeline::run`, starts and joins every thread.
@@ -23,6 +23,8 @@ pub mod record;
 pub mod corpora;
 
 pub mod articles;
+
+pub mod diff;
 
 pub mod config;
 
