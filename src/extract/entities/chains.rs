@@ -123,7 +123,9 @@ impl Things {
         if !generic && !place {
             let alike = self.by_first.get(first).into_iter().flatten().rev();
             for (who, others) in alike {
-                if starts(others, words) || (starts(words, others) && !place_word(page, others)) {
+                // The fuller name comes first; a club's may come later. "Halvorsen Agro" after "Halvorsen" is its unit.
+                let club = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Team);
+                if starts(others, words) || (club && starts(words, others) && !place_word(page, others)) {
                     return Some(*who);
                 }
             }

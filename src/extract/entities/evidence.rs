@@ -105,7 +105,7 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         let family = page.hits_on(&(tokens.start + 1..tokens.end)).any(|hit| hit.class == Class::FamilyName);
         let known = page.hits_on(tokens).any(|hit| Kind::of(hit.class) == Some(Kind::Org));
         if given && family && !known {
-            evidence.add(Kind::Person, FAIR);
+            evidence.add(Kind::Person, STRONG);
         }
     }
 }
@@ -130,9 +130,11 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
     let thing = noun.is_some_and(|noun| noun.role && noun.fits(Kind::Org)) || is_thing(page, named);
     if office || noun.is_some_and(|noun| noun.role) {
-        if !thing {
+        // "producer Lantern Films", "broadcaster Telma", but "broadcaster David Attenborough".
+        let given = page.is(&(start..start + 1), Class::GivenName) && !super::shapes::is_capitals(page.form(start));
+        if !thing || (given && !is_thing(page, named)) {
             evidence.add(Kind::Person, STRONG);
-        } else if super::shapes::is_capitals(page.form(start)) && named.tokens.len() == 1 {
+        } else if noun.is_some_and(|noun| noun.fits(Kind::Org)) {
             evidence.add(Kind::Org, STRONG);
         }
     } else if let Some(noun) = noun {
@@ -146,7 +148,8 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     }
     if form == "of" && start >= sentence.start + 2 {
         let of = words::noun(page.lemma(start - 2));
-        if of.is_some_and(|noun| noun.fits(Kind::Gpe)) {
+        let side = matches!(page.form(start - 2), "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest");
+        if of.is_some_and(|noun| noun.fits(Kind::Gpe)) || (side && place) {
             evidence.add(Kind::Gpe, STRONG);
         }
         if hints(page.lemma(start - 2)).any(Hints::COMPANY) {
@@ -297,11 +300,14 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     }
     let team = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Team);
     let place = page.hits_on(&named.tokens).any(|hit| matches!(hit.class, Class::City | Class::Region));
+    let person = named.tokens.len() == 2
+        && page.is(&(named.tokens.start..named.tokens.start + 1), Class::GivenName)
+        && page.is(&(named.tokens.start + 1..named.tokens.end), Class::FamilyName);
     let plays = hint.any(Hints::MATCH) || hint.any(Hints::SPORT);
     let core = matches!(relation, rel::NSUBJ | rel::OBJ | rel::NSUBJ_PASS);
     let joined = matches!(preposition, "from" | "for" | "against" | "over" | "at" | "to" | "by" | "with" | "of");
     let compound = matches!(relation, rel::COMPOUND | rel::POSS) && (plays || role);
-    if named.kind == Kind::Person && !place && !team {
+    if (named.kind == Kind::Person || person) && !place && !team {
         return;
     }
     if team {

@@ -6,7 +6,7 @@ use super::discourse::{CANDIDATES_MAX, Discourse, Understood, is_person};
 use super::draft::{Draft, Known, Who};
 use super::page::Page;
 use super::words::{self, Noun};
-use super::{Attribute, EntityId, MentionKind};
+use super::{Attribute, EntityId, MentionKind, RoleStatus};
 use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
@@ -228,10 +228,14 @@ impl<'a> Phrase<'a> {
             if self.noun.gender.is_some() && known.gender.as_ref().is_some_and(|claim| Some(claim.what) != self.noun.gender) {
                 continue;
             }
-            let title = known.titles.iter().position(|&title| same_title(page.syntax.lemma(title), self.lemma));
-            let Some(title) = title else { continue };
+            let former = self.words.iter().any(|word| matches!(*word, "former" | "ex"));
+            let title = known.titles.iter().find(|&&(title, role)| {
+                let past = known.roles.get(role).is_some_and(|role| role.what.status == RoleStatus::Former);
+                same_title(page.syntax.lemma(title), self.lemma) && (former || !past)
+            });
+            let Some(&(title, role)) = title else { continue };
             // Another country's president.
-            let role = known.roles.get(title).and_then(|role| role.what.org);
+            let role = known.roles.get(role).and_then(|role| role.what.org);
             let apart = |of: Who| role.is_some_and(|org| org != EntityId(of as u32)) && draft.whos[of].kind == Kind::Gpe;
             let born = |of: Who| known.nationality() == Some(EntityId(of as u32));
             if of.is_some_and(|of| apart(of) && !born(of)) {
@@ -239,7 +243,7 @@ impl<'a> Phrase<'a> {
             }
             // "the deputy minister" is not the minister.
             let lower = self.words.iter().any(|word| matches!(*word, "deputy" | "vice" | "assistant" | "former" | "ex"));
-            let told: &str = page.form(known.titles[title].0.saturating_sub(1));
+            let told: &str = page.form(title.0.saturating_sub(1));
             if lower && !self.words.iter().any(|word| word.eq_ignore_ascii_case(told)) && !self.words.contains(&"former") {
                 continue;
             }

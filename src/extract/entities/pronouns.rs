@@ -32,6 +32,8 @@ const GENDER_FITS: f32 = 0.6;
 const DOMINATES: f32 = 0.7;
 /// A pronoun that a pronoun goes on from.
 const CHAIN: f32 = 0.35;
+/// What speaks against somebody or something without a name in an earlier sentence.
+const NAMELESS_COST: f32 = 0.35;
 /// "It" and "they" mean something with a name only where that stands out.
 const THING_MIN: f32 = 0.45;
 
@@ -189,6 +191,10 @@ fn weigh(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place, number: Numb
     }
     if candidate.pronoun {
         score += CHAIN;
+    }
+    // Somebody without a name is spoken of in one sentence rather than on and on.
+    if candidate.who.is_none() && distance > 0 {
+        score -= NAMELESS_COST;
     }
     if let Some(who) = candidate.who {
         score += COUNT_SHARE * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();

@@ -41,7 +41,6 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
         .collect();
     for (who, tokens, head) in persons {
         let sentence = page.sentence_around(tokens.start);
-        let mut done: Option<u32> = None;
         // "Russian President Vladimir Putin", "outgoing chair Sir Malcolm Reade", "(former President Joe) Biden"
         let mut first = tokens.start;
         if sentence.start + 3 < first && page.form(first - 1) == ")" && page.is_capital(first - 2) {
@@ -54,17 +53,20 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
             let Some(before) = first.checked_sub(1).filter(|&before| sentence.start <= before) else { break };
             let Some(mut title) = before_name(page, draft, TokenId(before)) else { break };
             title.org = title.org.or_else(|| after_titled(page, draft, &tokens));
-            done = done.or(Some(title.head.0));
             first = title.tokens.start;
             put(page, draft, who, &title, "title-before", BESIDE, &mut pending);
         }
         // "the finance minister, Bruno Le Maire"
         let above = page.syntax.head(head).filter(|_| page.syntax.relation(head) == rel::APPOS);
-        let above = above.filter(|above| above.0 < head.0 && done.is_none() && !is_aside(page, *above, &tokens));
+        let above = above.filter(|above| above.0 < first && !is_aside(page, *above, &tokens));
         let joined: Vec<TokenId> = above.map_or(Vec::new(), |above| page.syntax.joined(above).collect());
-        for noun in joined.into_iter().filter(|noun| noun.0 < tokens.start) {
+        let mut org = None;
+        for noun in joined.into_iter().filter(|noun| noun.0 < first) {
             let Some((noun, kind)) = role_noun(page, noun).filter(|(noun, _)| draft.named_at(*noun).is_none()) else { continue };
-            let title = Title::read(page, draft, noun, kind);
+            let mut title = Title::read(page, draft, noun, kind);
+            // "Ford's chairman and chief executive" is both of Ford.
+            title.org = title.org.or(org);
+            org = title.org;
             put(page, draft, who, &title, "apposition", TREE, &mut pending);
         }
         for noun in after_name(page, draft, &tokens, head, sentence.end) {
@@ -207,9 +209,6 @@ fn put(
     let form = page.syntax.text().slice(at).to_lowercase();
     let text = page.syntax.text();
     let known = &mut draft.whos[who];
-    if known.titles.len() < KEPT_MAX {
-        known.titles.push(title.head);
-    }
     if known.roles.len() >= KEPT_MAX {
         return;
     }
@@ -223,6 +222,7 @@ fn put(
     }
     let what = Role { title: at, org, status: title.status, appointed_by: None };
     known.roles.push(Claim::by_rule(rule, what, at, score));
+    known.titles.push((title.head, known.roles.len() - 1));
     if org.is_none() {
         pending.push(Pending { who, role: known.roles.len() - 1, noun: title.org_noun, head: title.head });
     }
@@ -270,19 +270,18 @@ pub(super) fn resolve(draft: &mut Draft, discourse: &Discourse<'_, '_>, meant: &
     }
 }
 
-/// Sentences around a title that are asked whose it is, at most.
-const AROUND_MAX: u32 = 5;
-
 /// The organisation that a bare title is of: "Chief Executive Ann Lee said" is the one that the article is about.
 fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Option<Who> {
     let syntax = discourse.page.syntax;
     let corporate = matches!(
         syntax.lemma(head).to_lowercase().as_str(),
-        "executive" | "officer" | "chairman" | "chairwoman" | "chair" | "director" | "coach" | "manager" | "boss" | "ceo"
+        "executive" | "chairman" | "chairwoman" | "chair" | "director" | "coach" | "manager" | "boss" | "ceo"
             | "cfo" | "founder" | "co-founder" | "spokesman" | "spokeswoman" | "spokesperson" | "governor" | "captain"
     );
-    let bare = !discourse.page.form(head.0 + 1).starts_with("of");
-    if !corporate || !bare {
+    let chief = syntax.lemma(head).eq_ignore_ascii_case("officer")
+        && matches!(discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(), "financial" | "operating" | "executive" | "technology");
+    let bare = discourse.page.form(head.0 + 1) != "of";
+    if !(corporate || chief) || !bare {
         return None;
     }
     let own = syntax.sentence_of(head).0;
@@ -294,11 +293,10 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
         let Some(who) = candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media)) else {
             continue;
         };
-        let score = candidate.weight / (1.0 + 0.3 * distance as f32);
+        let score = candidate.weight / (1.0 + 0.2 * distance as f32);
         match scores.iter_mut().find(|(known, _)| *known == who) {
             Some((_, sum)) => *sum += score,
-            None if distance <= AROUND_MAX => scores.push((who, score)),
-            None => {}
+            None => scores.push((who, score)),
         }
     }
     let (who, score) = scores.into_iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
@@ -311,7 +309,11 @@ const UNDERSTOOD_MIN: f32 = 0.6;
 /// Whom a noun means, by itself or by the name that it is in apposition to.
 fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
     let top = super::discourse::climb(page, token);
-    meant.get(&token).or_else(|| meant.get(&top)).copied()
+    let below = || {
+        let apposed = |child: &&TokenId| page.syntax.relation(**child) == rel::APPOS;
+        page.syntax.children(token).iter().filter(apposed).find_map(|child| meant.get(child))
+    };
+    meant.get(&token).or_else(|| meant.get(&top)).or_else(below).copied()
 }
 
 /// Roles that clauses tell: "she is a professor", "was appointed chairman", "who heads the agency".
@@ -373,7 +375,13 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
     let plain = matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
     let told = syntax.children(verb).iter().copied().find_map(|child| {
         let relation = syntax.relation(child);
-        let led = syntax.child(child, &[rel::CASE, rel::MARK]).filter(|&case| case < child).map(|case| syntax.form(case));
+        // "as acting secretary", where the tree may have "acting" as a verb.
+        let child = if syntax.form(child) == "acting" { syntax.child(child, &[rel::OBJ]).unwrap_or(child) } else { child };
+        let led = (child.0.saturating_sub(LED_MAX)..child.0)
+            .rev()
+            .map(|token| page.form(token))
+            .take_while(|form| !matches!(*form, "," | "and" | "of"))
+            .find(|form| matches!(*form, "as" | "to" | "for" | "in" | "at" | "with" | "by" | "from"));
         let fits = child > verb
             && (led == Some("as") || led == Some("to") && lemma == "promote")
             || (plain && led.is_none() && (relation == rel::XCOMP || relation == rel::OBJ || relation == rel::OBL || relation == rel::OBL_UNMARKED));
@@ -402,6 +410,9 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
         role.what.org = role.what.org.or(employer);
     }
 }
+
+/// Words between "as" and the noun of a title, at most.
+const LED_MAX: u32 = 8;
 
 /// "Mary Jones, who heads the agency": the verb stands for the title.
 fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {

@@ -24,7 +24,7 @@ const JOINED_TOKENS_MAX: u32 = 14;
 
 /// Leaves out, cuts and joins.
 pub(super) fn mend(page: Page<'_, '_>, found: &mut Vec<Named>) {
-    found.retain(|named| is_name(page, named));
+    found.retain(|named| is_name(page, named) && !is_in_title(page, named));
     for named in found.iter_mut() {
         cut_office(page, named);
     }
@@ -74,6 +74,15 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
         Kind::Product | Kind::Work if common => !(opens && !known()),
         _ => true,
     }
+}
+
+/// "State" in "Minister of State".
+fn is_in_title(page: Page<'_, '_>, named: &Named) -> bool {
+    /// Words of an office before the last, at most.
+    const BEFORE_MAX: u32 = 3;
+    let first = page.sentence_around(named.tokens.start).start.max(named.tokens.start.saturating_sub(BEFORE_MAX));
+    named.tokens.len() == 1
+        && (first..named.tokens.start).any(|start| page.is(&(start..named.tokens.end), Class::Title) && page.form(named.tokens.start - 1) == "of")
 }
 
 /// Cuts the office off what names an organisation or place: "NATO Deputy Secretary-General".

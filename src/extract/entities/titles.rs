@@ -16,6 +16,9 @@ const WORDS_BEFORE_MAX: u32 = 14;
 /// Words of what follows "of" that are part of the title, at most.
 const WORDS_AFTER_MAX: u32 = 6;
 
+/// Steps from "whose" up to its clause, at most.
+const CLAUSE_STEPS_MAX: usize = 6;
+
 /// A role that a noun phrase tells.
 #[derive(Clone, Debug)]
 pub(super) struct Title {
@@ -112,7 +115,9 @@ impl Title {
                 let who = mention.what.entity.0 as usize;
                 let start = mention.what.tokens.start;
                 match draft.whos[who].kind {
-                    Kind::Org => self.org = self.org.or(Some(who)),
+                    // "the SNP's Westminster leader" is the party's.
+                    Kind::Org if self.org.is_none_or(|org| draft.whos[org].kind != Kind::Org) => self.org = Some(who),
+                    Kind::Norp if self.org.is_none() && draft.whos[who].country.is_none() => self.org = Some(who),
                     // "chief Latin America economist"
                     _ if !crossed && self.tokens.start < self.head.0 + 1 && is_chief(page.form(start.saturating_sub(1))) => {
                         self.tokens.start = start - 1;
@@ -139,7 +144,8 @@ impl Title {
                     self.org_noun = Some(possessor);
                     // "a Lucas County sheriff's deputy"
                     let before = possessor.0.checked_sub(1).filter(|&before| first <= before);
-                    self.org = before.and_then(|before| draft.who_at(TokenId(before))).filter(|&who| draft.whos[who].kind != Kind::Person);
+                    let owner = before.and_then(|before| draft.who_at(TokenId(before)));
+                    self.org = self.org.or(owner.filter(|&who| draft.whos[who].kind != Kind::Person));
                     break;
                 }
                 crossed = true;
@@ -179,6 +185,19 @@ impl Title {
                 at = token;
                 crossed = true;
                 continue;
+            }
+            if form == "whose" {
+                // "the party, whose leader"
+                let mut clause = TokenId(token);
+                for _ in 0..CLAUSE_STEPS_MAX {
+                    let Some(above) = page.syntax.head(clause) else { break };
+                    if page.syntax.relation(clause) == rel::RELCL {
+                        self.org = self.org.or(draft.who_at(above));
+                        break;
+                    }
+                    clause = above;
+                }
+                break;
             }
             if matches!(page.syntax.xpos(TokenId(token)), tag::PRP_POSS) {
                 self.org_noun = Some(TokenId(token));
@@ -231,7 +250,7 @@ impl Title {
             let part = page.syntax.upos(TokenId(last));
             let named = draft.named_at(TokenId(last)).is_some();
             let inner = matches!(part, pos::NOUN | pos::PROPN | pos::ADJ | pos::DET | pos::NUM | pos::PART)
-                || matches!(page.form(last), "and" | "of" | "-" | "&" | "for" | "at");
+                || matches!(page.form(last), "and" | "of" | "-" | "&" | "for" | "at" | "based");
             if !(named || inner) || page.form(last) == "to" {
                 break;
             }
