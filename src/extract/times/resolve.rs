@@ -19,6 +19,9 @@ const FAR: i32 = 330;
 /// … if that is no further than this.
 const NEAR: i32 = 45;
 
+/// A time of day is of a day that was told before, if that is no further from the publication than this.
+const STORY: i32 = 10;
+
 /// How sure a claim is, by what it rests on: set by hand, in the order in which such claims were seen to be right.
 mod sure {
     /// Told in full.
@@ -68,6 +71,8 @@ pub(super) struct Resolver<'s, 'a> {
     last_moment: Option<(TimeId, Date, u16)>,
     /// The last date of this sentence.
     here: Option<(TimeId, Point)>,
+    /// The last date of the sentence that was told with its year.
+    told: Option<Point>,
     /// A year that the sentence begins with: what it tells after that is of this year.
     year: Option<i16>,
 }
@@ -83,6 +88,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
             last_day: None,
             last_moment: None,
             here: None,
+            told: None,
             year: None,
         }
     }
@@ -97,10 +103,15 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.here = None;
         self.year = None;
         let opens = self.syntax.sentence(sentence).start;
+        self.told = None;
         for (index, this) in found.iter().enumerate() {
-            let next = found.get(index + 1);
-            let previous = index.checked_sub(1).and_then(|index| found.get(index));
-            self.resolve(this, previous, next);
+            self.resolve(this, &found[index + 1..]);
+            // A date told with its year: later ones of the sentence may be of it.
+            if let (Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }), Some((_, point))) =
+                (&this.meaning, self.here)
+            {
+                self.told = Some(point);
+            }
             // "Next year's edition will run from August 3", "In 2019, …"
             let early = this.tokens.start < opens + 3;
             if let (true, Meaning::When(_), Some((_, point))) = (early, &this.meaning, self.here)
@@ -130,7 +141,8 @@ impl<'s, 'a> Resolver<'s, 'a> {
         }
     }
 
-    fn resolve(&mut self, found: &Found, previous: Option<&Found>, next: Option<&Found>) {
+    /// Resolves what was found; `rest` is what follows it in the sentence.
+    fn resolve(&mut self, found: &Found, rest: &[Found]) {
         let blank = |kind, value: String| Time {
             kind,
             tokens: found.tokens.clone(),
@@ -143,7 +155,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
         };
         match &found.meaning {
             Meaning::When(when) => {
-                let when = self.with_year_of_range(when, found, next);
+                let when = self.with_year_of_range(when, found, rest.first());
                 match self.reckon(&when, found) {
                     Some(Reckoned { place: Place::Point(point), anchor, rule, score }) => {
                         let mut time = blank(Kind::Date, point.value());
@@ -190,7 +202,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
             Meaning::Part { day, part } => self.part(found, day.as_ref(), *part, blank(Kind::Time, String::new())),
             Meaning::Clock { day, minutes, hour_only, zone, greenwich } => {
                 let time = blank(Kind::Time, String::new());
-                let beside = self.day_beside(found, previous, next);
+                let beside = self.day_beside(found, rest);
                 let day = day.as_ref().or(beside.as_ref());
                 self.clock(found, day, (*minutes, *hour_only), (*zone, *greenwich), time);
             }
@@ -237,7 +249,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
     }
 
     /// "between April and September 2019": the year of the second is that of the first.
-    fn with_year_of_range(&self, when: &When, found: &Found, next: Option<&Found>) -> When {
+    fn with_year_of_range(&mut self, when: &When, found: &Found, next: Option<&Found>) -> When {
         let (&When::Calendar { year: None, month: Some(month), day, step: None }, Some(next)) = (when, next) else {
             return when.clone();
         };
@@ -246,18 +258,45 @@ impl<'s, 'a> Resolver<'s, 'a> {
                 self.syntax.form(TokenId(found.tokens.end)),
                 "and" | "to" | "-" | "–" | "or" | "until" | "through" | "till"
             );
-        let Meaning::When(When::Calendar { year: Some(year), month: Some(last), .. }) = next.meaning else {
-            return when.clone();
-        };
         if !joined {
             return when.clone();
         }
-        When::Calendar { year: Some(if month <= last { year } else { year - 1 }), month: Some(month), day, step: None }
+        let year = match &next.meaning {
+            &Meaning::When(When::Calendar { year: Some(year), month: Some(last), .. }) => {
+                if month <= last {
+                    year
+                } else {
+                    year - 1
+                }
+            }
+            // "from June 1 to Nov. 30": no further from the second than it must be.
+            Meaning::When(end @ When::Calendar { year: None, month: Some(last), day: Some(_), step: None })
+                if day.is_some() && self.syntax.form(TokenId(found.tokens.end)) != "and" =>
+            {
+                let Some(Reckoned { place: Place::Point(end), .. }) = self.reckon(end, next) else {
+                    return when.clone();
+                };
+                let year = end.first.year();
+                if month <= *last { year } else { year - 1 }
+            }
+            _ => return when.clone(),
+        };
+        When::Calendar { year: Some(year), month: Some(month), day, step: None }
     }
 
     /// The day that stands right after a time, but for another time in brackets: "6 a.m. (0400 GMT) on Sunday".
-    fn day_beside(&self, found: &Found, _previous: Option<&Found>, next: Option<&Found>) -> Option<When> {
-        let next = next?;
+    fn day_beside(&self, found: &Found, rest: &[Found]) -> Option<When> {
+        let open = |token| self.syntax.form(TokenId(token)) == "(";
+        let (found, next) = match rest {
+            [other, next, ..] if matches!(other.meaning, Meaning::Clock { day: None, .. }) => {
+                if other.tokens.start != found.tokens.end + 1 || !open(found.tokens.end) {
+                    return None;
+                }
+                (other, next)
+            }
+            [next, ..] => (found, next),
+            [] => return None,
+        };
         let between = found.tokens.end..next.tokens.start;
         let near = between.len() <= 2;
         let through = match &next.meaning {
@@ -273,22 +312,30 @@ impl<'s, 'a> Resolver<'s, 'a> {
 
     /// The day that a time of day is of: one told in this sentence, else the last one told if the story is still there,
     /// else that of the publication.
-    fn day_of_story(&self) -> Option<(TimeId, Date)> {
+    fn day_of_story(&self, direction: Direction) -> Option<(TimeId, Date)> {
+        let over = |day: Date| self.today.is_none_or(|today| direction != Direction::Past || day <= today);
         if let Some((id, point)) = self.here
             && point.grain == Grain::Day
+            && over(point.first)
         {
             return Some((id, point.first));
         }
         let today = self.today.map(|today| (TimeId::PUBLICATION, today));
-        let last =
-            self.last_day.filter(|(_, day)| today.is_none_or(|(_, today)| days_between(*day, today).abs() <= 10));
+        let last = self.last_day.filter(|(_, day)| {
+            today.is_none_or(|(_, today)| match direction {
+                Direction::Past => (-STORY..=0).contains(&days_between(*day, today)),
+                Direction::Future => (0..=STORY).contains(&days_between(*day, today)),
+                Direction::Unknown => days_between(*day, today).abs() <= STORY,
+            })
+        });
         last.or(today)
     }
 
     fn part(&mut self, found: &Found, day: Option<&When>, part: Part, mut time: Time) {
         let reckoned = match day {
             Some(When::Shift { unit: Unit::Day, count: 0, from: From::Narrative }) | None => {
-                self.day_of_story().map(|(id, day)| (Place::Point(Point::day(day)), Some(id), sure::NARRATIVE))
+                let direction = self.tenses.direction(self.syntax, &found.tokens);
+                self.day_of_story(direction).map(|(id, day)| (Place::Point(Point::day(day)), Some(id), sure::NARRATIVE))
             }
             Some(day) => self.reckon(day, found).map(|reckoned| (reckoned.place, reckoned.anchor, reckoned.score)),
         };
@@ -321,7 +368,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
         let (day, anchor, score) = match told {
             Some(Reckoned { place: Place::Point(point), anchor, score, .. }) => (Some(point.first), anchor, score),
             Some(_) => (None, None, sure::PARTIAL),
-            None => match self.day_of_story() {
+            None => match self.day_of_story(direction) {
                 Some((id, day)) => (Some(day), Some(id), sure::NARRATIVE),
                 None => (None, None, sure::PARTIAL),
             },
@@ -374,6 +421,23 @@ impl<'s, 'a> Resolver<'s, 'a> {
                         rule: "year-of-sentence",
                         score: sure::TENSE,
                     });
+                }
+                // "on November 15, 2017, …, and resigned on November 21": the next one, of a year that is over.
+                if let (Some(told), None) = (self.told, step)
+                    && direction != Direction::Future
+                    && self.today.is_none_or(|today| told.first.year() < today.year())
+                {
+                    let year = told.first.year();
+                    let point =
+                        [year, year + 1].into_iter().filter_map(in_year).find(|point| told.first <= point.first)?;
+                    if self.today.is_none_or(|today| point.first <= today) {
+                        return Some(Reckoned {
+                            place: Place::Point(point),
+                            anchor: None,
+                            rule: "year-of-sentence",
+                            score: sure::NARRATIVE,
+                        });
+                    }
                 }
                 self.of_some_year(in_year, partial, step, direction)
             }
@@ -471,7 +535,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
                         (Some(past), sure::NEAREST)
                     }
                     Direction::Future => (Some(future), sure::TENSE),
-                    Direction::Unknown => (Some(if ahead < ago { future } else { past }), sure::NEAREST),
+                    Direction::Unknown => (Some(if ahead * 3 < ago { future } else { past }), sure::NEAREST),
                 }
             }
         };

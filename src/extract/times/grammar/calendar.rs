@@ -44,6 +44,16 @@ fn nested(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
         _ => {}
     }
     let mid = reader.form(next).is_some_and(is_mid);
+    // "the June 5 meeting", "the 2018 elections": the article is the noun's.
+    if article > 0
+        && !mid
+        && matches!(
+            reader.class(next),
+            Class::Weekday(_) | Class::Month(_) | Class::Full(_) | Class::Digits(..) | Class::Day(_)
+        )
+    {
+        return None;
+    }
     let parsed = simple(reader, next, article > 0)?;
     Some(if mid { parsed.modified(Some(stage_mod(Stage::Mid))) } else { parsed })
 }
@@ -89,7 +99,7 @@ fn simple(reader: &Reader<'_, '_>, at: usize, article: bool) -> Option<Parsed> {
         Class::Full(date) => Some(Parsed::when(When::Full(date), at + 1)),
         Class::Day(days) => deictic(reader, at, days),
         Class::Digits(day, 1..=2) if (1..=31).contains(&day) => day_first(reader, at, day as u8),
-        Class::Digits(year, 4) => self::year(reader, at, year, article),
+        Class::Digits(year, 4) => self::year(reader, at, year, reader.follows(at, &["the"])),
         Class::Ordinal(number) => {
             if number <= 31
                 && let Some(parsed) = day_first(reader, at, number as u8)
@@ -413,7 +423,7 @@ fn season(reader: &Reader<'_, '_>, at: usize, season: Season, article: bool) -> 
 fn ordinal(reader: &Reader<'_, '_>, at: usize, number: u32, article: bool) -> Option<Parsed> {
     let next = reader.past_dash(at + 1);
     match reader.class(next) {
-        Class::Unit(Unit::Quarter) if (1..=4).contains(&number) => {
+        Class::Unit(Unit::Quarter) if (1..=4).contains(&number) && !(article && next > at + 1) => {
             let part = YearPart::Quarter(number as u8);
             Some(of_year(reader, part, next + 1))
         }

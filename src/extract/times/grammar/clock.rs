@@ -275,6 +275,13 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     {
         return Some(Parsed { meaning: Meaning::Part { day: Some(when), part }, modifier, end: parsed.end });
     }
+    // "the early hours of this morning"
+    if of > end
+        && let Some(parsed) = relative::parse(reader, of)
+        && let Meaning::Part { .. } = parsed.meaning
+    {
+        return Some(parsed.modified(modifier));
+    }
     if matches!(reader.class(next), Class::Units(_)) {
         return None;
     }
@@ -288,7 +295,7 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         || name
         || !(article && preposed
             || modifier.is_some()
-            || (part == Part::Night || part == Part::Midday) && reader.follows(at, &["at", "by", "before", "until"]))
+            || part == Part::Midday && reader.follows(at, &["at", "by", "before", "until"]))
     {
         return None;
     }

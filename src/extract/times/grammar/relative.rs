@@ -123,7 +123,8 @@ fn unit_of(reader: &Reader<'_, '_>, at: usize, unit: Unit, step: Step, article: 
         Step::Next if article && matches!(unit, Unit::Day) => Some(shift(1, From::Narrative)),
         Step::Next if article && !of => Some(duration(Amount::whole(1), unit, Some(Side::After), end)),
         Step::Last => (unit != Unit::Day).then(|| shift(-1, From::Publication)),
-        Step::This => Some(shift(0, From::Publication)),
+        // "in this day and age"
+        Step::This => (unit != Unit::Day).then(|| shift(0, From::Publication)),
         Step::Next => Some(shift(1, if unit == Unit::Day { From::Narrative } else { From::Publication })),
         Step::Previous => (article || unit != Unit::Day).then(|| shift(-1, From::Narrative)),
         Step::Following => Some(shift(1, From::Narrative)),

@@ -72,6 +72,18 @@ fn counted(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         {
             return None;
         }
+        // "one day he fell in love" is no stretch.
+        let one_day = singular && unit_at == after && unit == Unit::Day && reader.is(start, "one");
+        let stretch = [
+            "in", "for", "within", "after", "of", "than", "least", "just", "only", "about", "by", "to", "over", "last",
+            "lasted", "took", "every",
+        ];
+        if one_day
+            && !reader.follows(start, &stretch)
+            && !reader.is_any(unit_at + 1, &["after", "before", "ago", "later", "earlier"])
+        {
+            return None;
+        }
         // "10 minute" is written for "10-minute", but "two year's" and "the 26 day" are odd enough.
         return Some(compound(reader, amount, unit, unit_at + 1));
     }
@@ -144,7 +156,10 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
     }
     let sign = if later { 1 } else { -1 };
     match amount {
-        Amount::Some => Parsed::new(Meaning::Ref(if later { Ref::Future } else { Ref::Past }), after),
+        Amount::Some => match from {
+            From::Publication => Parsed::new(Meaning::Ref(if later { Ref::Future } else { Ref::Past }), after),
+            From::Narrative => relative::duration(amount, unit, None, after),
+        },
         Amount::Exact(_) => match amount.count() {
             Some(count) => {
                 // "a decade ago" is told to the year.
@@ -291,6 +306,11 @@ fn recurring(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     let form = reader.form(at)?;
     let capital = form.starts_with(|c: char| c.is_ascii_uppercase()) && at > reader.first;
     let word = !matches!(reader.syntax.upos(reader.token(at)), pos::PROPN);
+    // "annual inflation": how much in a year, not each year.
+    let amount = ["inflation", "rate", "rates", "growth", "profit", "loss", "revenue", "revenues", "sales", "income", "salary", "turnover", "output"];
+    if form.eq_ignore_ascii_case("annual") && reader.is_any(at + 1, &amount) {
+        return None;
+    }
     (!capital && word).then(|| set(period(unit, 1), None, None, at + 1))
 }
 
@@ -328,9 +348,6 @@ fn bare(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     if !fits || capital || reader.follows(at, &["-", "–"]) {
         return None;
     }
-    if reader.is_any(end, &["later", "earlier"]) {
-        let meaning = Meaning::Ref(if reader.is(end, "later") { Ref::Future } else { Ref::Past });
-        return Some(Parsed::new(meaning, end + 1));
-    }
+    let end = end + usize::from(reader.is_any(end, &["later", "earlier"]));
     Some(relative::duration(Amount::Some, unit, None, end))
 }

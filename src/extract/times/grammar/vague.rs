@@ -18,6 +18,7 @@ pub(super) fn may_begin(reader: &Reader<'_, '_>, at: usize) -> bool {
         Some(b'f') => reader.is_any(at, &["further"]) || reader.is(at, "fourth"),
         Some(b'q') => form.len() == 2,
         Some(b'n') => form == "New",
+        Some(b's') if reader.is(at, "some") => true,
         Some(b'h' | b'b' | b'g' | b'i' | b'j' | b'm' | b'p' | b's' | b'v') => {
             form.as_bytes()[0].is_ascii_uppercase() && form.len() > 1
         }
