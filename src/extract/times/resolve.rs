@@ -73,6 +73,10 @@ pub(super) struct Resolver<'s, 'a> {
     here: Option<(TimeId, Point)>,
     /// The last date of the sentence that was told with its year.
     told: Option<Point>,
+    /// The sentence of the last date.
+    last_in: Option<SentenceId>,
+    /// This one.
+    now: SentenceId,
     /// A year that the sentence begins with: what it tells after that is of this year.
     year: Option<i16>,
 }
@@ -89,6 +93,8 @@ impl<'s, 'a> Resolver<'s, 'a> {
             last_moment: None,
             here: None,
             told: None,
+            last_in: None,
+            now: SentenceId(0),
             year: None,
         }
     }
@@ -104,6 +110,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.year = None;
         let opens = self.syntax.sentence(sentence).start;
         self.told = None;
+        self.now = sentence;
         for (index, this) in found.iter().enumerate() {
             self.resolve(this, &found[index + 1..]);
             // A date told with its year: later ones of the sentence may be of it.
@@ -135,6 +142,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
     fn remember(&mut self, point: Point) {
         let id = self.id();
         self.last = Some((id, point));
+        self.last_in = Some(self.now);
         self.here = self.last;
         if point.grain == Grain::Day {
             self.last_day = Some((id, point.first));
@@ -168,9 +176,12 @@ impl<'s, 'a> Resolver<'s, 'a> {
                     }
                     None => {
                         // "two days later", where no day is known: how long after at least.
-                        if let When::Shift { unit, count, .. } = when
-                            && count != 0
-                        {
+                        let told = match when {
+                            When::Shift { unit, count, .. } => Some((unit, count)),
+                            When::Months { count, .. } => Some((Unit::Month, count)),
+                            _ => None,
+                        };
+                        if let Some((unit, count)) = told.filter(|&(_, count)| count != 0) {
                             let value = duration::of(count.unsigned_abs(), unit);
                             self.push(found, blank(Kind::Duration, value), "after-something", sure::PARTIAL);
                         }
@@ -443,6 +454,11 @@ impl<'s, 'a> Resolver<'s, 'a> {
             }
             When::Calendar { .. } => None,
             &When::Weekday { day, step } => self.weekday(day, step, direction),
+            When::Nth { nth, unit, of } => self.nth(of, found, |whole| nth_unit(whole, *nth, *unit)),
+            When::NthWeekday { nth, day, of } => {
+                let (nth, weekday) = (*nth, weekday(*day));
+                self.nth(of, found, |month| Some(Point::day(month.first.nth_weekday_of_month(nth, weekday).ok()?)))
+            }
             &When::WeekdayOf { day, weeks } => {
                 let Some(today) = self.today else { return Some(partial(format!("XXXX-WXX-{day}"))) };
                 let week = Point::around(Grain::Week, today.checked_add(weeks.weeks()).ok()?)?;
@@ -456,6 +472,16 @@ impl<'s, 'a> Resolver<'s, 'a> {
             }
             &When::Shift { unit, count, from } => self.shift(unit, count, from, direction),
             &When::Months { count, from } => self.shift(Unit::Month, count, from, direction),
+        }
+    }
+
+    /// A part of a month or year, by its number.
+    fn nth(&mut self, of: &When, found: &Found, part: impl Fn(Point) -> Option<Point>) -> Option<Reckoned> {
+        match self.reckon(of, found)? {
+            Reckoned { place: Place::Point(whole), anchor, rule, score } => {
+                Some(Reckoned { place: Place::Point(part(whole)?), anchor, rule, score })
+            }
+            partial => Some(partial),
         }
     }
 
@@ -624,8 +650,11 @@ impl<'s, 'a> Resolver<'s, 'a> {
     }
 
     fn shift(&self, unit: Unit, count: i64, from: From, direction: Direction) -> Option<Reckoned> {
+        // "a year earlier" compares with what was just told.
+        let just = self.here.is_some() || self.last_in.is_some_and(|last| self.now.0 <= last.0 + 1);
         if from == From::Narrative
             && let Some((id, last)) = self.last
+            && (just || 0 <= count || unit < Unit::Month)
         {
             // What is told by the day cannot be reckoned from a year.
             let fine = match unit.grain() {
@@ -661,6 +690,24 @@ impl<'s, 'a> Resolver<'s, 'a> {
         let score = if from == From::Narrative { sure::PARTIAL } else { sure::RECKONED };
         Some(publication(point, "from-publication", score))
     }
+}
+
+/// The so-manieth of a unit within a month or year, counted from its end where the number is below zero.
+fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
+    let grain = unit.grain();
+    if nth < 0 {
+        let last = whole.end()?.checked_sub(1.day()).ok()?;
+        let point = Point::around(grain, last)?;
+        // The last weekend of a month is one that ends in it.
+        return if point.end()? > whole.end()? && grain == Grain::Weekend {
+            point.shifted(unit, -1)
+        } else {
+            Some(point)
+        };
+    }
+    let first = Point::around(grain, whole.first)?;
+    let count = i64::from(nth) - 1 + i64::from(grain == Grain::Weekend && first.first < whole.first);
+    first.shifted(unit, count)
 }
 
 fn publication(point: Point, rule: &'static str, score: u16) -> Reckoned {

@@ -14,6 +14,7 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         Class::Weekdays(day) => Some(set(format!("XXXX-WXX-{day}"), None, None, at + 1)),
         Class::Units(unit) => bare(reader, at, unit),
         Class::Half => half(reader, at, at),
+        Class::The => opening(reader, at),
         _ => often(reader, at).or_else(|| counted(reader, at)),
     }
 }
@@ -27,6 +28,28 @@ fn period(unit: Unit, count: u64) -> String {
     let (each, letter) = unit.period();
     let clock = if unit.is_clock() { "T" } else { "" };
     format!("P{clock}{}{letter}", each * count)
+}
+
+/// "the first six months of the year", "the final two weeks".
+fn opening(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    if reader.class(at + 1) != Class::Ordinal(1) && !reader.is_any(at + 1, &["final", "opening", "entire"]) {
+        return None;
+    }
+    let (amount, after) = numbers::amount(reader, at + 2)?;
+    let Class::Units(unit) = reader.class(after) else { return None };
+    let end = after + 1;
+    let mut whole = relative::duration(amount, unit, None, end);
+    if reader.is(end, "of") && Unit::Week <= unit {
+        if let (Class::The, Class::Unit(Unit::Year)) = (reader.class(end + 1), reader.class(end + 2)) {
+            whole.end = end + 3;
+        } else if let Some(year) = relative::parse(reader, end + 1).or_else(|| super::calendar::parse(reader, end + 1))
+            && let Meaning::When(When::Shift { unit: Unit::Year, .. } | When::Calendar { month: None, .. }) =
+                year.meaning
+        {
+            whole.end = year.end;
+        }
+    }
+    Some(whole)
 }
 
 /// "half an hour", "half a century", "half-hour", "a half hour".
@@ -174,6 +197,9 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
                 // "two and a half years ago": to the month.
                 let months = amount.times(unit.period().0).times(if unit >= Unit::Year { 12 } else { 1 });
                 match months.count().filter(|_| unit >= Unit::Month) {
+                    Some(count) if count % 12 == 0 => {
+                        Parsed::when(When::Shift { unit: Unit::Year, count: sign * (count / 12), from }, after)
+                    }
                     Some(count) => Parsed::when(When::Months { count: sign * count, from }, after),
                     None => relative::duration(amount, unit, None, after),
                 }

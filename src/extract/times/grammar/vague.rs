@@ -11,7 +11,7 @@ pub(super) fn may_begin(reader: &Reader<'_, '_>, at: usize) -> bool {
         Some(b'0'..=b'9' | 0x80..) => true,
         Some(b'e') => reader.is_any(at, &["earlier", "easter"]),
         Some(b'l') => reader.is_any(at, &["later", "labor"]),
-        Some(b'o') => reader.is(at, "once"),
+        Some(b'o') => reader.is_any(at, &["once", "overnight"]),
         Some(b't') => reader.is_any(at, &["twice", "these", "those", "thanksgiving"]),
         Some(b'c') => reader.is_any(at, &["current", "couple", "christmas", "columbus"]),
         Some(b'a') => reader.is_any(at, &["another", "anzac", "armistice", "ash", "april"]),
