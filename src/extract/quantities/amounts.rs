@@ -32,6 +32,9 @@ pub(super) struct Amount {
     pub(super) symbol: bool,
 }
 
+/// No quake is stronger.
+pub(super) const MAGNITUDE_MAX: f64 = 10.0;
+
 /// Words between which and "and" a range lies.
 const BETWEEN: &str = "between";
 
@@ -109,7 +112,14 @@ fn measured(page: &Page<'_, '_>, purse: &Purse<'_, '_>, first: u32, number: Numb
         }
         return Some(Amount { hyphen, ..amount(first, number, Of::Unit("[lb_av]".to_owned()), name.end) });
     }
-    if let Some(unit) = units::read(page, next) {
+    if let Some(mut unit) =
+        units::read(page, next).filter(|unit| unit.code != "{magnitude}" || number.value <= MAGNITUDE_MAX)
+    {
+        // "34-year-old", "71 years old".
+        let dash = u32::from(page.is_dash(unit.end));
+        if page.is_any(unit.end + dash, &["old", "olds"]) {
+            unit.end += dash + 1;
+        }
         return Some(Amount { hyphen, ..amount(first, number, Of::Unit(unit.code), unit.end) });
     }
     Some(amount(first, number, Of::Bare, number.end))
@@ -178,7 +188,9 @@ pub(super) fn read(page: &Page<'_, '_>, purse: &Purse<'_, '_>, first: u32) -> Op
 
 /// Whether "between" stands right before `first`, with a word such as "about" perhaps.
 fn is_between(page: &Page<'_, '_>, first: u32) -> bool {
-    (1..=2).any(|back| page.back(first, back).is_some_and(|at| page.is(at, BETWEEN)))
+    // "between about 5 and", "between the ages of 17 and".
+    let steps = if page.back(first, 2).is_some_and(|at| page.is(at, "ages")) { 4 } else { 2 };
+    (1..=steps).any(|back| page.back(first, back).is_some_and(|at| page.is(at, BETWEEN)))
 }
 
 /// Two amounts as one range, where they are one.
@@ -198,13 +210,17 @@ fn joined(page: &Page<'_, '_>, low: &Amount, high: &Amount, to: bool, or: bool, 
         let changed = (1..=3)
             .filter_map(|back| page.back(low.first, back))
             .any(|at| CHANGES.contains(&page.syntax.lemma(crate::extract::tokens::TokenId(at))));
-        if from || changed {
+        // "47 percent to 40 percent" is a result.
+        if from || changed || low.value >= high.value {
             return None;
         }
     }
     // "28 or 33 billion": the word is of both ends.
     let mantissa = high.number.value / high.number.scale;
-    let both = low.number.scale == 1.0 && high.number.scale >= 1e3 && low.number.value < 1000.0;
+    let words = !low.number.digits && !high.number.digits && low.number.value < 10.0;
+    let both = low.number.scale == 1.0
+        && low.number.value < 1000.0
+        && (high.number.scale >= 1e3 || (words && high.number.scale > 1.0));
     let plain_cents = low.of != Of::Bare && low.number.value > mantissa;
     let mut value = low.value;
     if both && !plain_cents {

@@ -1,5 +1,6 @@
 //! Numbers that are no quantities: parts of names, dates, clock times, ages, labels.
 
+use super::numbers;
 use super::page::Page;
 use crate::extract::names::{Kind, Name};
 use crate::extract::syntax::{pos, rel, tag};
@@ -10,7 +11,7 @@ pub(super) fn mark_name(page: &Page<'_, '_>, name: &Name, out: &mut [bool]) {
     let (first, end) = (name.tokens.start.max(page.start), name.tokens.end.min(page.end));
     let is_word = |form: &str| form.starts_with(char::is_uppercase) && form.chars().all(char::is_alphabetic);
     // What is read as a name may also be a bare sum or a result.
-    if first >= end || !(first..end).any(|at| is_word(page.form(at))) {
+    if first >= end || !(first..end).any(|at| is_word(page.form(at)) && numbers::read(page, at).is_none()) {
         return;
     }
     let index = |at: u32| (at - page.start) as usize;
@@ -19,7 +20,9 @@ pub(super) fn mark_name(page: &Page<'_, '_>, name: &Name, out: &mut [bool]) {
     }
     let is_model = page.get(end).is_some_and(|form| form.len() <= 4 && form.bytes().all(|byte| byte.is_ascii_digit()));
     let makes = matches!(name.kind, Kind::Org | Kind::Product | Kind::Fac);
-    if is_model && makes && !page.is_dash(end + 1) && page.tag(end + 1) != Some(tag::CD) {
+    // "Ajax 3-1" is a result, "Boeing 737-800" is none.
+    let result = page.is_dash(end + 1) && page.form(end).len() < 3;
+    if is_model && makes && !result && page.tag(end + 1) != Some(tag::CD) {
         out[index(end)] = true;
     }
 }
@@ -98,7 +101,7 @@ pub(super) fn mark_dates(page: &Page<'_, '_>, out: &mut [bool]) {
         }
         let mut at = month + 1;
         while at < page.end && at - month < DATE_TOKENS_MAX {
-            let counted = !page.is(at - 1, "to") && page.is_plural(at + 1);
+            let counted = at > month + 1 && page.is_plural(at + 1);
             if is_day(at) && !counted || is_year(page, at) {
                 mark(at);
             } else if !joins(at) || page.is(at, "to") && at == month + 1 {
@@ -159,7 +162,7 @@ pub(super) fn is_age(page: &Page<'_, '_>, first: u32, end: u32, value: f64) -> b
     if page.follows(first, &["aged", "age", "ages", "turned", "turns", "turning", "turn"]) {
         return true;
     }
-    if page.back(first, 2).is_some_and(|at| page.is(at, "age") && page.is(at + 1, "of")) {
+    if page.back(first, 2).is_some_and(|at| page.is_any(at, &["age", "ages"]) && page.is(at + 1, "of")) {
         return true;
     }
     let apart = page.is_any(end, &[",", ".", ")", "]", ";", ":", "—", "–", "who"]) || end >= page.end;
@@ -261,11 +264,16 @@ pub(super) fn is_label(page: &Page<'_, '_>, first: u32, end: u32) -> bool {
     if label && !(page.is_any(before, &["under", "no", "day", "week", "year", "game"]) && page.is_noun(end)) {
         return true;
     }
+    let quoted = page.is_any(before, &["\"", "“", "‘"]) && page.is_any(end, &["\"", "”", "’"]);
+    let hangs = page.syntax.head(TokenId(end - 1)) == Some(TokenId(before));
+    let noun = page.tag(before) == Some(tag::NN) && hangs && page.form(first).as_bytes()[0].is_ascii_digit();
+    if quoted || (noun && !page.is_noun(end) && page.tag(end) != Some(tag::JJ)) {
+        return true;
+    }
+    // "Boeing 737 jets": the number hangs on the name; "in Cardiff 20 people" does not.
     let name = page.is_name(before) && !is_month(page, before) && !is_day(page, before);
     if !name {
         return false;
     }
-    // "Boeing 737 jets": the number hangs on the name; "in Cardiff 20 people" does not.
-    let hangs = page.syntax.head(TokenId(end - 1)) == Some(TokenId(before));
     hangs || !page.is_plural(end)
 }

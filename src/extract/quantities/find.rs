@@ -128,7 +128,8 @@ impl Sentence<'_, '_, '_> {
         }
         if let Some(noun) = nouns::counted(page, end - 1, end) {
             let idiom = page.is_any(noun.at, ONE_IDIOMS) || page.follows(first, &["no", "the", "only", "any"]);
-            if one && (idiom || noun.at > end + 1 || page.is_plural(noun.at)) {
+            let named = page.tag(noun.at) == Some(tag::NNP);
+            if one && (idiom || named || noun.at > end + 1 || page.is_plural(noun.at)) {
                 return end;
             }
             let of = nouns::after_of(page, noun.end);
@@ -155,7 +156,10 @@ impl Sentence<'_, '_, '_> {
         let between = named
             .is_some_and(|at| (at + 1..amount.first).all(|at| page.is_any(at, &["of", "a", "about", "preliminary"])));
         let scale = page.is(amount.end, "on") && page.is(amount.end + 2, "Richter");
-        if !(between || scale) {
+        let quake = page.is_any(amount.end, &["quake", "earthquake", "temblor", "tremor", "aftershock"])
+            && amount.number.digits
+            && page.form(amount.first).contains('.');
+        if !(between || scale || quake) || amount.value > amounts::MAGNITUDE_MAX {
             return false;
         }
         let first = if between { named.unwrap_or(amount.first) } else { amount.first };

@@ -100,11 +100,11 @@ impl Quantities {
     }
 }
 
-/// Finds the quantities.
-pub fn run(syntax: &Syntax<'_>, names: &Names) -> Quantities {
+/// Finds the quantities; with the names, where they are known, so that those in them are left alone.
+pub fn run(syntax: &Syntax<'_>, names: Option<&Names>) -> Quantities {
     let mut quantities = Quantities::default();
     let purse = currencies::Purse::of(syntax);
-    let mut names = names.all();
+    let mut names = names.map_or(&[][..], Names::all);
     let mut taken = Vec::new();
     for sentence in syntax.sentence_ids() {
         let Range { start, end } = syntax.sentence(sentence);

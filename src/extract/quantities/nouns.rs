@@ -76,16 +76,23 @@ pub(super) fn after_of(page: &Page<'_, '_>, at: u32) -> Option<Range<u32>> {
     Some(first..last + 1)
 }
 
-/// The noun of "of their warships", "of the 22 economists", after a number that counts some of them.
+/// The noun of "of their warships", "of the 22 economists", "of the state's 40 delegates", after a number that counts some
+/// of them; and whether another number stands between.
 pub(super) fn partitive(page: &Page<'_, '_>, at: u32) -> Option<(Noun, bool)> {
     if !page.is(at, "of") {
         return None;
     }
     let first = skip_determiners(page, at + 1);
-    let next = super::numbers::read(page, first);
-    let from = next.map_or(first, |number| number.end);
-    let noun = counted(page, from.saturating_sub(1), from)?;
-    Some((noun, next.is_some()))
+    let owner = (first..page.end.min(first + BETWEEN_MAX)).find(|&at| page.tag(at) == Some(tag::POS)).map(|at| at + 1);
+    for first in [Some(first), owner].into_iter().flatten() {
+        if let Some(number) = super::numbers::read(page, first) {
+            return Some((counted(page, number.end - 1, number.end)?, true));
+        }
+    }
+    let noun = counted(page, first.saturating_sub(1), first)?;
+    let owns = page.tag(noun.end) == Some(tag::POS);
+    let noun = if owns { counted(page, noun.end, noun.end + 1)? } else { noun };
+    Some((noun, false))
 }
 
 fn skip_determiners(page: &Page<'_, '_>, mut at: u32) -> u32 {

@@ -45,7 +45,10 @@ pub(super) fn read(page: &Page<'_, '_>, at: u32) -> Option<(f64, f64, u32)> {
     // "10-15 people" is a range; "4-1 winners" are a result.
     let counts = page.is_plural(second.end) && !page.is_any(second.end, WINNERS);
     let ascends = first.value < second.value;
-    if super::amounts::is_measured(page, second.end) || (ascends && counts) || page.follows(at, &["aged", "ages"]) {
+    if super::amounts::is_measured(page, second.end)
+        || (ascends && counts)
+        || page.follows(at, &["aged", "ages", "range", "about", "around", "some", "roughly", "approximately"])
+    {
         return None;
     }
     score
