@@ -1,5 +1,24 @@
 //! Says which mentions mean the same: entities, with what the text says of them.
 
+mod attributes;
+mod chains;
+mod context;
+mod discourse;
+mod draft;
+mod evidence;
+mod finish;
+mod kinds;
+mod named;
+mod nominals;
+mod page;
+mod persons;
+mod pronouns;
+mod quoted;
+mod roles;
+mod shapes;
+mod titles;
+mod words;
+
 #[cfg(test)]
 mod tests;
 
@@ -115,7 +134,7 @@ impl Gender {
 }
 
 /// Something the text says of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
     /// Age in years.
     Age(u16),
@@ -191,6 +210,16 @@ impl Entities {
 }
 
 /// Says which names, nouns and pronouns of a text mean the same.
-pub fn run(_gazetteer: &Gazetteer, _syntax: &Syntax<'_>, _names: &Names, _hits: &[Hit]) -> Entities {
-    Entities::default()
+pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hit]) -> Entities {
+    let page = page::Page::new(gazetteer, syntax, hits);
+    let named = named::find(page, names);
+    let mut draft = chains::join(page, &named);
+    attributes::beside_names(page, &mut draft);
+    let pending = roles::beside_names(page, &mut draft);
+    discourse::read(page, &mut draft);
+    let meant = draft.meant();
+    roles::resolve(&mut draft, &meant, &pending);
+    roles::in_clauses(page, &mut draft, &meant);
+    attributes::in_clauses(page, &mut draft, &meant);
+    finish::finish(page, draft)
 }

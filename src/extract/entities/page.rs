@@ -1,0 +1,68 @@
+//! What this room reads, joined.
+
+use std::ops::Range;
+
+use crate::extract::gazetteer::{Class, Gazetteer, Hit};
+use crate::extract::syntax::{Syntax, pos};
+use crate::extract::tokens::TokenId;
+
+/// The text, what is known of its tokens, and the lists.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'p, 'a> {
+    pub(super) gazetteer: &'p Gazetteer,
+    pub(super) syntax: &'p Syntax<'a>,
+    hits: &'p [Hit],
+}
+
+impl<'p, 'a> Page<'p, 'a> {
+    pub(super) fn new(gazetteer: &'p Gazetteer, syntax: &'p Syntax<'a>, hits: &'p [Hit]) -> Self {
+        Self { gazetteer, syntax, hits }
+    }
+
+    /// All that the lists know, by first token.
+    pub(super) fn hits(self) -> &'p [Hit] {
+        self.hits
+    }
+
+    /// What the lists know that begins at a token.
+    pub(super) fn hits_from(self, start: u32) -> impl Iterator<Item = &'p Hit> {
+        let first = self.hits.partition_point(|hit| hit.tokens.start < start);
+        self.hits[first..].iter().take_while(move |hit| hit.tokens.start == start)
+    }
+
+    /// What the lists know of just these tokens.
+    pub(super) fn hits_on(self, tokens: &Range<u32>) -> impl Iterator<Item = &'p Hit> {
+        let end = tokens.end;
+        self.hits_from(tokens.start).filter(move |hit| hit.tokens.end == end)
+    }
+
+    /// Whether the lists know just these tokens as something of this class.
+    pub(super) fn is(self, tokens: &Range<u32>, class: Class) -> bool {
+        self.hits_on(tokens).any(|hit| hit.class == class)
+    }
+
+    /// The characters of a token; none beyond the text.
+    pub(super) fn form(self, token: u32) -> &'a str {
+        if (token as usize) < self.syntax.len() { self.syntax.form(TokenId(token)) } else { "" }
+    }
+
+    /// The dictionary form of a token; none beyond the text.
+    pub(super) fn lemma(self, token: u32) -> &'a str {
+        if (token as usize) < self.syntax.len() { self.syntax.lemma(TokenId(token)) } else { "" }
+    }
+
+    /// The tokens of the sentence that a token stands in.
+    pub(super) fn sentence_around(self, token: u32) -> Range<u32> {
+        self.syntax.sentence(self.syntax.sentence_of(TokenId(token)))
+    }
+
+    /// Whether a token begins with a capital.
+    pub(super) fn is_capital(self, token: u32) -> bool {
+        self.form(token).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether a token is a noun or a name.
+    pub(super) fn is_nominal(self, token: u32) -> bool {
+        (token as usize) < self.syntax.len() && matches!(self.syntax.upos(TokenId(token)), pos::NOUN | pos::PROPN)
+    }
+}

@@ -1,0 +1,130 @@
+//! The lists of this room: nouns that stand for named things, given names by gender, and what adjectives of places are
+//! made of.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Gender;
+use crate::extract::gazetteer::CountryCode;
+use crate::extract::names::Kind;
+
+/// What a common noun can be used of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Noun {
+    /// It tells an office, post, job or part.
+    pub(super) role: bool,
+    /// It tells an office of a state or body.
+    pub(super) official: bool,
+    /// It tells a relative of somebody.
+    pub(super) kin: bool,
+    /// Companies are called so, media are, clubs are.
+    pub(super) firm: bool,
+    pub(super) media: bool,
+    pub(super) team: bool,
+    /// Whether only men or women are called so.
+    pub(super) gender: Option<Gender>,
+    /// The kinds of named things, a bit each.
+    kinds: u16,
+}
+
+impl Noun {
+    /// Whether a thing of this kind may be called so.
+    pub(super) fn fits(self, kind: Kind) -> bool {
+        self.kinds & (1 << kind as u16) != 0
+    }
+}
+
+/// A place that is no country of its own, by what is made of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) kind: Kind,
+    pub(super) name: &'static str,
+}
+
+#[derive(Default)]
+struct Lists {
+    nouns: HashMap<&'static str, Noun>,
+    given: HashMap<&'static str, Gender>,
+    countries: HashMap<CountryCode, &'static str>,
+    parts: HashMap<&'static str, Part>,
+    part_names: HashMap<&'static str, Part>,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let mut lists = Lists::default();
+    let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    for line in lines(include_str!("nouns.txt")) {
+        let mut words = line.split_whitespace();
+        let Some(line) = words.next() else { continue };
+        let kind = match line {
+            "firm" | "media" | "team" | "org" => Kind::Org,
+            "gpe" => Kind::Gpe,
+            "loc" => Kind::Loc,
+            "fac" => Kind::Fac,
+            "event" => Kind::Event,
+            "product" => Kind::Product,
+            "work" => Kind::Work,
+            _ => Kind::Person,
+        };
+        let gender = match line {
+            "role-male" | "kin-male" => Some(Gender::Male),
+            "role-female" | "kin-female" => Some(Gender::Female),
+            _ => None,
+        };
+        for word in words {
+            let noun = lists.nouns.entry(word).or_default();
+            noun.role |= line.starts_with("role") || line == "official";
+            noun.official |= line == "official";
+            noun.kin |= line.starts_with("kin");
+            noun.firm |= line == "firm";
+            noun.media |= line == "media";
+            noun.team |= line == "team";
+            noun.gender = gender.or(noun.gender);
+            noun.kinds |= 1 << kind as u16;
+        }
+    }
+    for line in lines(include_str!("given.txt")) {
+        let mut words = line.split_whitespace();
+        let gender = if words.next() == Some("male") { Gender::Male } else { Gender::Female };
+        lists.given.extend(words.map(|word| (word, gender)));
+    }
+    for line in lines(include_str!("places.txt")) {
+        match line.split('\t').collect::<Vec<_>>().as_slice() {
+            ["country", code, name] => {
+                lists.countries.extend(CountryCode::new(code).map(|code| (code, *name)));
+            }
+            ["part", kind, name, words] => {
+                let Some(kind) = Kind::named(kind) else { continue };
+                lists.part_names.insert(name, Part { kind, name });
+                lists.parts.extend(words.split(' ').map(|word| (word, Part { kind, name })));
+            }
+            _ => {}
+        }
+    }
+    lists
+});
+
+/// What a noun, in its dictionary form, can be used of; none of other words.
+pub(super) fn noun(lemma: &str) -> Option<Noun> {
+    LISTS.nouns.get(lemma).copied()
+}
+
+/// The gender of those who bear a given name, where nearly all have the same.
+pub(super) fn gender_of(given: &str) -> Option<Gender> {
+    LISTS.given.get(given).copied()
+}
+
+/// The usual name of a country.
+pub(super) fn country(code: CountryCode) -> Option<&'static str> {
+    LISTS.countries.get(&code).copied()
+}
+
+/// The place that an adjective or the like is made of, where it is no country of its own.
+pub(super) fn part(word: &str) -> Option<Part> {
+    LISTS.parts.get(word).copied()
+}
+
+/// The place of this name, where [`part`] gives it.
+pub(super) fn named_part(name: &str) -> Option<Part> {
+    LISTS.part_names.get(name).copied()
+}
