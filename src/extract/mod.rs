@@ -301,7 +301,8 @@ fn claim(
     let places = meter.run(Stage::Places, || places::run(syntax, who, hits, &article.furniture));
     let places = claims.places.insert(places);
     let (true, Some(times)) = (quotes, &claims.times) else { return claims };
-    let quotes = claims.quotes.insert(meter.run(Stage::Quotes, || quotes::run(syntax, who, places, times)));
+    let quotes =
+        claims.quotes.insert(meter.run(Stage::Quotes, || quotes::run(syntax, who, places, times, &article.furniture)));
     let (true, Some(quantities)) = (events, &claims.quantities) else { return claims };
     let known = events::Known { entities: who, places, times, quantities, quotes };
     let events = claims.events.insert(meter.run(Stage::Events, || events::run(syntax, known)));

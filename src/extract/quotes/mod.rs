@@ -1,13 +1,31 @@
 //! Finds who said what: direct, mixed and indirect quotes, with their sources.
 
+mod chain;
+mod content;
+mod cues;
+mod draft;
+mod marks;
+mod mixed;
+mod page;
+mod parties;
+mod source;
+mod speech;
+mod verbs;
+
 #[cfg(test)]
 mod tests;
 
+use super::clean::Furniture;
 use super::entities::{Entities, EntityId};
 use super::places::{PlaceId, Places};
 use super::syntax::Syntax;
 use super::times::{TimeId, Times};
 use crate::text::{Claim, Span};
+
+use draft::Draft;
+use page::Page;
+
+pub use verbs::{Certainty, Class, Verb, verb};
 
 /// A quote, by its place in [`Quotes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,7 +134,27 @@ impl Quotes {
     }
 }
 
-/// Finds the quotes.
-pub fn run(_syntax: &Syntax<'_>, _entities: &Entities, _places: &Places, _times: &Times) -> Quotes {
-    Quotes::default()
+/// Finds the quotes. `furniture` are the parts of the text that are the wire's, in order.
+pub fn run(
+    syntax: &Syntax<'_>,
+    entities: &Entities,
+    places: &Places,
+    times: &Times,
+    furniture: &[Claim<Furniture>],
+) -> Quotes {
+    let stretches = marks::stretches(syntax.text(), &syntax.layout().paragraphs);
+    let page = Page::new(syntax, (entities, places, times), furniture, &stretches);
+    let mut cues = cues::cues(&page);
+    let listed = cues.len();
+    let speech = speech::directs(&page, &mut cues);
+    let is_direct: Vec<bool> = speech.iter().map(Option::is_some).collect();
+    let contents: Vec<_> = (0..listed).map(|cue| content::of(&page, &cues[..listed], cue, &is_direct)).collect();
+    let mut drafts = draft::drafts(&page, &cues, &speech, &contents);
+    chain::nest(&mut drafts);
+    chain::join(&page, &mut drafts);
+    let claim = |draft: Draft| {
+        let at = draft.quote.content;
+        Claim::by_rule(draft.rule, draft.quote, at, draft.score)
+    };
+    Quotes { quotes: drafts.into_iter().map(claim).collect() }
 }

@@ -1,0 +1,197 @@
+//! Joins quotes to one another: the second half of a split one, what goes on over paragraphs, turns of a dialogue, nesting.
+
+use super::cues::Form;
+use super::draft::Draft;
+use super::marks::End;
+use super::page::Page;
+use super::source;
+use super::{Kind, Party, QuoteId};
+use crate::extract::syntax::{pos, tag};
+use crate::extract::tokens::TokenId;
+use crate::text::Score;
+
+/// Paragraphs of narration between two pieces of speech by one speaker.
+const APART_MAX: usize = 2;
+
+/// Gives speech without a cue its speaker, and says what it goes on from.
+pub(super) fn join(page: &Page<'_, '_>, drafts: &mut [Draft]) {
+    let mut last: Option<usize> = None;
+    let mut other: Option<usize> = None;
+    for place in 0..drafts.len() {
+        let Some(stretch) = drafts[place].stretch.filter(|_| drafts[place].quote.kind == Kind::Direct) else {
+            continue;
+        };
+        let inner = last.is_some_and(|last| drafts[last].quote.content.covers(drafts[place].quote.content));
+        if inner {
+            continue;
+        }
+        let cueless = drafts[place].quote.cue.is_none();
+        let before = last.map(|last| (last, drafts[last].stretch.unwrap_or_default()));
+        let goes_on = before.filter(|&(_, before)| page.stretches[before].end == End::GoesOn);
+        let goes_on =
+            goes_on.filter(|&(_, before)| page.stretches[before].paragraph + 1 == page.stretches[stretch].paragraph);
+        if let Some((before, _)) = goes_on {
+            link(drafts, before, place, "continuation");
+        } else if cueless {
+            let step = step(page, drafts, before, other, stretch);
+            match step {
+                Step::Continues(before) => link(drafts, before, place, "continuation"),
+                Step::SpokenBy(before, rule) => carry(drafts, before, place, rule),
+                Step::Introduced(party) => {
+                    drafts[place].quote.speaker = Some(party);
+                    drafts[place].score = drafts[place].score.min(Score::per_mille(600));
+                }
+                Step::Open => {}
+            }
+        }
+        let changed = last.is_some_and(|last| !same_speaker(&drafts[last], &drafts[place]));
+        if changed {
+            other = last;
+        }
+        last = Some(place);
+    }
+    // A cue after the last of several paragraphs of one speech tells who said the earlier ones.
+    for place in (1..drafts.len()).rev() {
+        let Some(before) = drafts[place].quote.continues.map(|before| before.0 as usize) else { continue };
+        if drafts[before].quote.speaker.is_none() && before < place {
+            let speaker = drafts[place].quote.speaker;
+            drafts[before].quote.speaker = speaker.map(|speaker| Party { inferred: Some("continuation"), ..speaker });
+        }
+    }
+}
+
+enum Step {
+    /// It goes on from a quote.
+    Continues(usize),
+    /// The speaker of a quote says it, by a rule.
+    SpokenBy(usize, &'static str),
+    /// The sentence before it names who says it.
+    Introduced(Party),
+    Open,
+}
+
+/// How speech without a cue is joined to what stands before it.
+fn step(
+    page: &Page<'_, '_>,
+    drafts: &[Draft],
+    before: Option<(usize, usize)>,
+    other: Option<usize>,
+    stretch: usize,
+) -> Step {
+    let here = page.stretches[stretch].paragraph;
+    let first = page.syntax.tokens_in(page.stretches[stretch].outside).start;
+    let sentence = page.around(first);
+    let Some((before, earlier)) = before else {
+        return introduced(page, sentence.start, here).map_or(Step::Open, Step::Introduced);
+    };
+    let there = page.stretches[earlier].paragraph;
+    let end = page.syntax.tokens_in(page.stretches[earlier].outside).end;
+    if here == there {
+        // Sentences of narration between the two may name another speaker.
+        let told_until = page.around(end.saturating_sub(1)).end;
+        if told_until < sentence.start
+            && let Some(party) = introduced(page, sentence.start, here)
+        {
+            return Step::Introduced(party);
+        }
+        return Step::Continues(before);
+    }
+    let opens = page.syntax.sentence_of(TokenId(first)).0;
+    let opens_paragraph = opens == 0
+        || page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(sentence.start))).0
+            != page.syntax.paragraph_of(crate::extract::sentences::SentenceId(opens - 1)).0;
+    if !opens_paragraph && let Some(party) = introduced(page, sentence.start, here) {
+        return Step::Introduced(party);
+    }
+    if here - there > APART_MAX {
+        return Step::Open;
+    }
+    let question = page.syntax.text().slice(drafts[before].quote.content).ends_with('?');
+    let turn = other.filter(|&other| question && place_of(page, drafts, other) + APART_MAX + 1 >= here);
+    match turn {
+        Some(other) => Step::SpokenBy(other, "turn"),
+        None if here == there + 1 => Step::Continues(before),
+        None => Step::SpokenBy(before, "continuation"),
+    }
+}
+
+fn place_of(page: &Page<'_, '_>, drafts: &[Draft], draft: usize) -> usize {
+    drafts[draft].stretch.map_or(0, |stretch| page.stretches[stretch].paragraph)
+}
+
+/// Who the sentence before the one that begins with the token `start` is about, where it stands in the same paragraph.
+fn introduced(page: &Page<'_, '_>, start: u32, paragraph: usize) -> Option<Party> {
+    let syntax = page.syntax;
+    let last = TokenId(start.checked_sub(1)?);
+    let sentence = syntax.sentence_of(last);
+    if syntax.paragraph_of(sentence).0 as usize != paragraph {
+        return None;
+    }
+    let tokens = page.sentence(sentence);
+    let tokens = tokens.start.max(tokens.end.saturating_sub(100))..tokens.end;
+    if tokens.is_empty() {
+        return None;
+    }
+    let root = syntax.head_of(&tokens);
+    let source = source::of(page, root, Form::Verb)?;
+    let person = matches!(syntax.upos(source.head), pos::PROPN)
+        || syntax.xpos(source.head) == tag::PRP && matches!(syntax.lemma(source.head), "he" | "she" | "they");
+    person.then(|| Party { inferred: Some("introduction"), ..source.party(page) })
+}
+
+fn same_speaker(one: &Draft, other: &Draft) -> bool {
+    match (&one.quote.speaker, &other.quote.speaker) {
+        (Some(one), Some(other)) => match (one.entity, other.entity) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.at == other.at,
+        },
+        _ => other.quote.continues.is_some(),
+    }
+}
+
+/// Gives a quote the speaker of an earlier one.
+fn carry(drafts: &mut [Draft], before: usize, place: usize, rule: &'static str) {
+    let carried = |party: Option<Party>| {
+        party.map(|party| Party { at: party.at.filter(|_| party.entity.is_none()), inferred: Some(rule), ..party })
+    };
+    let speaker = carried(drafts[before].quote.speaker);
+    drafts[place].quote.speaker = speaker;
+    drafts[place].score = drafts[place].score.min(Score::per_mille(800));
+}
+
+/// Says that a quote goes on from an earlier one.
+fn link(drafts: &mut [Draft], before: usize, place: usize, rule: &'static str) {
+    let carried = |party: Option<Party>| {
+        party.map(|party| Party { at: party.at.filter(|_| party.entity.is_none()), inferred: Some(rule), ..party })
+    };
+    if drafts[place].quote.speaker.is_none() {
+        carry(drafts, before, place, rule);
+    }
+    let (addressee, medium) = (carried(drafts[before].quote.addressee), carried(drafts[before].quote.medium));
+    let quote = &mut drafts[place].quote;
+    quote.addressee = quote.addressee.or(addressee);
+    quote.medium = quote.medium.or(medium);
+    quote.continues = Some(QuoteId(before as u32));
+}
+
+/// Says of each quote in whose content it stands. Expectations of nobody that stand in what somebody says are left to him.
+pub(super) fn nest(drafts: &mut Vec<Draft>) {
+    let mut reach = 0;
+    drafts.retain(|draft| {
+        let nobody = draft.rule == "reported-intent" && draft.quote.speaker.is_none();
+        let kept = !nobody || reach < draft.quote.content.end();
+        if kept {
+            reach = reach.max(draft.quote.content.end());
+        }
+        kept
+    });
+    let mut open: Vec<usize> = Vec::new();
+    for place in 0..drafts.len() {
+        let content = drafts[place].quote.content;
+        while open.last().is_some_and(|&last| !drafts[last].quote.content.covers(content)) {
+            open.pop();
+        }
+        drafts[place].quote.nested_in = open.last().map(|&last| QuoteId(last as u32));
+        open.push(place);
+    }
+}

@@ -1,0 +1,599 @@
+//! What is said by a cue in words that are not quoted: the clause, infinitive or noun phrase, with its true extent.
+
+use std::ops::Range;
+
+use super::cues::{Cue, Form};
+use super::page::Page;
+use super::verbs::{Class, Frames};
+use crate::extract::syntax::{pos, rel, tag};
+use crate::extract::tokens::TokenId;
+use crate::text::Score;
+
+/// What a cue says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Content {
+    /// Its tokens.
+    pub(super) tokens: Range<u32>,
+    /// The token that the others depend on, where the tree has it.
+    pub(super) head: Option<TokenId>,
+    /// The rule that found it.
+    pub(super) rule: &'static str,
+    pub(super) score: Score,
+}
+
+/// Nouns for what somebody claims, which can be rejected.
+const CLAIMS: [&str; 16] = [
+    "claim",
+    "report",
+    "accusation",
+    "allegation",
+    "suggestion",
+    "charge",
+    "criticism",
+    "rumor",
+    "rumour",
+    "notion",
+    "idea",
+    "assertion",
+    "speculation",
+    "complaint",
+    "story",
+    "assumption",
+];
+
+/// What somebody refuses to do who refuses to speak: "declined to comment".
+const SPEAKING: [&str; 24] = [
+    "comment",
+    "say",
+    "discuss",
+    "give",
+    "answer",
+    "elaborate",
+    "identify",
+    "name",
+    "confirm",
+    "disclose",
+    "speculate",
+    "provide",
+    "specify",
+    "respond",
+    "reveal",
+    "explain",
+    "tell",
+    "talk",
+    "speak",
+    "rule",
+    "deny",
+    "reply",
+    "detail",
+    "describe",
+];
+
+/// What the cue `cues[place]` says; `directs` are the stretches that are speech of their own, in order.
+pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
+    let cue = &cues[place];
+    let found = match cue.form {
+        Form::According => according(page, cues, place),
+        Form::Noun => owned(page, cue),
+        Form::Passive | Form::Verb => verbal(page, cues, place, is_direct),
+    }?;
+    let tokens = page.trimmed(found.tokens.clone());
+    let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
+    (worded && !tokens.contains(&cue.token.0) || cue.form == Form::Verb && worded)
+        .then_some(Content { tokens, ..found })
+}
+
+fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
+    let cue = &cues[place];
+    let mut frames = cue.verb.frames;
+    let syntax = page.syntax;
+    let speech = page.stretch_of[cue.token.0 as usize].is_some_and(|stretch| is_direct[stretch as usize]);
+    if speech {
+        // Speakers quote others by clauses; what they want, plan and ask themselves is their own speech.
+        if cue.verb.class != Class::Says || cue.source.is_none() || !page.is_third(cue.source.as_ref()) {
+            return None;
+        }
+        frames = Frames { that: true, ..Frames::default() };
+    }
+    if frames.that {
+        if let Some(found) = parenthetical(page, cues, place) {
+            return Some(found);
+        }
+        if let Some((head, start)) = clause(page, cue) {
+            let end = clause_end(page, cues, place, start, is_direct);
+            return Some(content(start..end, Some(head), "reported-clause", 900));
+        }
+    }
+    if frames.question
+        && let Some((head, start)) = clause(page, cue)
+    {
+        let asks = matches!(syntax.xpos(TokenId(start)), tag::WP | tag::WDT | tag::WRB | tag::WP_POSS)
+            || matches!(page.form(start), "whether" | "if");
+        if asks {
+            let end = clause_end(page, cues, place, start, is_direct);
+            return Some(content(start..end, Some(head), "reported-question", 800));
+        }
+    }
+    if frames.listener_to && cue.form == Form::Verb {
+        let listens = syntax.child(cue.token, &[rel::OBJ, rel::IOBJ, rel::OBL]).is_some();
+        if let (true, Some((head, start))) = (listens, infinitive(page, cue)) {
+            let end = infinitive_end(page, cues, place, head, start, is_direct);
+            return Some(content(start..end, Some(head), "reported-request", 800));
+        }
+    }
+    if frames.to
+        && let Some((head, start)) = infinitive(page, cue)
+    {
+        let speaks =
+            cue.verb.class != Class::Denies || cue.verb.lemma == "deny" || SPEAKING.contains(&syntax.lemma(head));
+        let own = speaks && syntax.head(head) == Some(cue.token);
+        if own {
+            let end = infinitive_end(page, cues, place, head, start, is_direct);
+            let score = if cue.verb.class == Class::Expects { 500 } else { 800 };
+            return Some(content(start..end, Some(head), "reported-intent", score));
+        }
+    }
+    if cue.form == Form::Passive {
+        return None;
+    }
+    if frames.at
+        && let Some(found) = number(page, cue)
+    {
+        return Some(found);
+    }
+    if frames.of
+        && let Some(found) = after_of(page, cues, place, is_direct)
+    {
+        return Some(found);
+    }
+    if frames.object || frames.claim {
+        return object(page, cues, place, is_direct);
+    }
+    None
+}
+
+fn content(tokens: Range<u32>, head: Option<TokenId>, rule: &'static str, score: u16) -> Content {
+    Content { tokens, head, rule, score: Score::per_mille(score) }
+}
+
+/// The clause that a verb takes, and its first token without the word that introduces it.
+fn clause(page: &Page<'_, '_>, cue: &Cue) -> Option<(TokenId, u32)> {
+    let syntax = page.syntax;
+    let after = cue.words.end;
+    let inside = after..cue.bound;
+    let children = syntax.children(cue.token);
+    let last_word = TokenId(after - 1);
+    let phrase = if cue.verb.rest.len() > 1 { syntax.children(last_word) } else { &[] };
+    let complement =
+        children.iter().chain(phrase).copied().find(|&child| {
+            syntax.relation(child) == rel::CCOMP && inside.contains(&child.0) && is_predicate(page, child)
+        });
+    // "said in a statement it would close": the tree may hang the clause on the statement.
+    let hung = children.iter().copied().filter(|&child| inside.contains(&child.0)).find_map(|child| {
+        let aside = matches!(syntax.relation(child), rel::OBL | rel::OBL_UNMARKED | rel::IOBJ | rel::OBJ);
+        let clause = syntax.children(child).iter().copied().find(|&clause| {
+            let relative = syntax.relation(clause) == rel::RELCL || syntax.relation(clause) == rel::ACL;
+            let own = syntax.child(clause, rel::SUBJECTS);
+            relative && own.is_some_and(|own| child < own && !is_relative(page, own)) && is_predicate(page, clause)
+        });
+        clause.filter(|_| aside)
+    });
+    // "that" after the verb, wherever the tree hangs its clause.
+    let window = after..cue.bound.min(after + 16);
+    let that = window.clone().find(|&token| {
+        syntax.relation(TokenId(token)) == rel::MARK
+            && page.form(token) == "that"
+            && page.stretch_of[token as usize].is_none()
+    });
+    let that = that.filter(|&that| !(after..that).any(|token| page.is_finite(token) || syntax.is_verb(TokenId(token))));
+    let marked = that.and_then(|that| {
+        let clause = syntax.head(TokenId(that)).filter(|clause| that < clause.0 && inside.contains(&clause.0))?;
+        let introduces = syntax.relation(clause) != rel::RELCL || syntax.xpos(TokenId(that)) == tag::IN;
+        introduces.then_some(clause)
+    });
+    if cue.verb.class == Class::Finds && cue.verb.lemma == "find" && that.is_none() {
+        return None;
+    }
+    if let (Some(clause), true) = (hung, that.is_none())
+        && complement.is_none_or(|complement| clause < complement)
+    {
+        let start = page.opened(syntax.subtree(clause)).start;
+        return (start > after).then_some((clause, start));
+    }
+    let head = complement.or(marked)?;
+    let start = match that.filter(|&that| that < head.0) {
+        Some(that) => that + 1,
+        None => first_of(page, cue, head),
+    };
+    let start = (start..head.0).find(|&token| !page.is_punct(token)).unwrap_or(head.0);
+    let apart = (after..start).any(|token| page.form(token) == ";");
+    (start <= head.0 && !apart).then_some((head, start))
+}
+
+/// The first token after a cue that is no part of its listener, its time, its place: the clause with this head begins there.
+fn first_of(page: &Page<'_, '_>, cue: &Cue, head: TokenId) -> u32 {
+    let syntax = page.syntax;
+    let mut start = cue.words.end;
+    for &child in syntax.children(cue.token) {
+        let whole = page.opened(syntax.subtree(child));
+        let aside = matches!(
+            syntax.relation(child),
+            rel::OBL | rel::OBL_UNMARKED | rel::ADVMOD | rel::IOBJ | rel::OBJ | rel::PRT | rel::NSUBJ
+        );
+        if aside && whole.start <= start && start < whole.end && whole.end <= head.0 {
+            start = whole.end;
+        }
+    }
+    start.min(syntax.subtree(head).start.max(start))
+}
+
+fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {
+    matches!(page.syntax.xpos(token), tag::WDT | tag::WP) || page.syntax.form(token) == "that"
+}
+
+/// Whether a token is the predicate of a clause: a verb, or a word with a copula or a subject.
+fn is_predicate(page: &Page<'_, '_>, token: TokenId) -> bool {
+    let syntax = page.syntax;
+    syntax.is_verb(token)
+        || syntax.child(token, &[rel::COP, rel::AUX, rel::NSUBJ, rel::EXPL, rel::NSUBJ_PASS]).is_some()
+}
+
+/// Where a clause that follows its cue ends: before whatever the sentence says next of the same speaker or of another.
+fn clause_end(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32, is_direct: &[bool]) -> u32 {
+    let syntax = page.syntax;
+    let cue = &cues[place];
+    let mut end = cue.bound;
+    let stretch = page.stretch_of[cue.token.0 as usize];
+    for (other, later) in cues.iter().enumerate().skip(place + 1) {
+        if end <= later.token.0 {
+            break;
+        }
+        if later.token.0 < start || page.stretch_of[later.token.0 as usize] != stretch {
+            continue;
+        }
+        let follows = follows(cues, other, place);
+        if follows || later.form == Form::According && page.is_comma(later.token.0 - 1) {
+            end = before_joint(page, later.token.0, start);
+        } else if let Some(own) = takes_over(page, later, start) {
+            end = own;
+        }
+    }
+    for &child in syntax.children(cue.token) {
+        let whole = syntax.subtree(child);
+        if child.0 <= start || end <= whole.start || whole.start <= start {
+            continue;
+        }
+        let relation = syntax.relation(child);
+        let aside = relation == rel::ADVCL && page.is_comma(whole.start - 1) && page.form(whole.start) != "if";
+        if (relation == rel::CONJ && syntax.is_verb(child)) || aside {
+            end = end.min(before_joint(page, whole.start, start));
+        }
+    }
+    before_direct(page, start, end, is_direct)
+}
+
+/// Whether the cue at `other` goes on from that at `place`, directly or not.
+fn follows(cues: &[Cue], other: usize, place: usize) -> bool {
+    let mut leader = cues[other].leader;
+    while let Some(above) = leader {
+        if above <= place {
+            return above == place;
+        }
+        leader = cues[above].leader;
+    }
+    false
+}
+
+/// Where another speaker takes over: "…, but a diplomat said", "…; he denied".
+fn takes_over(page: &Page<'_, '_>, later: &Cue, start: u32) -> Option<u32> {
+    let source = later.source.as_ref().filter(|_| later.form == Form::Verb && later.leader.is_none())?;
+    let first = source.whole.start;
+    if later.token.0 < first || first <= start + 1 {
+        return None;
+    }
+    let before = first - 1;
+    let word = page.form(before).to_ascii_lowercase();
+    if word == ";" {
+        return Some(before);
+    }
+    let joins = matches!(word.as_str(), "but" | "while" | "and" | "although" | "though" | "whereas");
+    (joins && before > start && page.is_comma(before - 1)).then_some(before - 1)
+}
+
+/// The end of what stands before a verb with its adverbs, its conjunction and its comma.
+fn before_joint(page: &Page<'_, '_>, verb: u32, start: u32) -> u32 {
+    let syntax = page.syntax;
+    let mut end = verb;
+    while start < end
+        && matches!(syntax.upos(TokenId(end - 1)), pos::ADV | pos::AUX)
+        && syntax.xpos(TokenId(end - 1)) != tag::MD
+    {
+        end -= 1;
+    }
+    while start < end && (page.is_punct(end - 1) || syntax.upos(TokenId(end - 1)) == pos::CCONJ) {
+        end -= 1;
+    }
+    end
+}
+
+/// The end of a run of tokens before the first stretch of speech in it.
+fn before_direct(page: &Page<'_, '_>, start: u32, end: u32, is_direct: &[bool]) -> u32 {
+    let here = page.stretch_of.get(start as usize).copied().flatten();
+    let first = page.within.partition_point(|within| within.start < start);
+    let direct = page.within[first..].iter().zip(&is_direct[first..]).take_while(|(within, _)| within.start < end);
+    let cut =
+        direct.filter(|&(within, &direct)| direct && here.is_none_or(|here| page.within[here as usize] != *within));
+    cut.map(|(within, _)| within.start).next().unwrap_or(end)
+}
+
+/// The infinitive that a verb takes, and its "to".
+fn infinitive(page: &Page<'_, '_>, cue: &Cue) -> Option<(TokenId, u32)> {
+    let syntax = page.syntax;
+    let after = cue.words.end;
+    let window = after..cue.bound.min(after + 40);
+    let to_of = |head: TokenId| {
+        syntax.children(head).iter().copied().find(|&mark| {
+            syntax.xpos(mark) == tag::TO && syntax.relation(mark) == rel::MARK && window.contains(&mark.0)
+        })
+    };
+    let started = |head: TokenId, to: TokenId| {
+        let not = to.0 > after && page.form(to.0 - 1) == "not";
+        (head, if not { to.0 - 1 } else { to.0 })
+    };
+    let takes = [rel::XCOMP, rel::CCOMP, rel::ADVCL, rel::OBJ];
+    let direct = syntax
+        .children(cue.token)
+        .iter()
+        .copied()
+        .filter(|&child| after <= child.0 && takes.contains(&syntax.relation(child)));
+    for head in direct {
+        if let Some(to) = to_of(head) {
+            return Some(started(head, to));
+        }
+    }
+    if !cue.verb.frames.listener_to {
+        return None;
+    }
+    // "told the jury of seven women to return": the tree may hang it on the listeners.
+    let mut at = window.clone();
+    let (to, head) = at.find_map(|token| {
+        let to = TokenId(token);
+        let head = syntax.head(to).filter(|head| syntax.xpos(*head) == tag::VB && to < *head)?;
+        let hung = syntax.relation(head) == rel::ACL || syntax.relation(head) == rel::ADVCL;
+        (syntax.xpos(to) == tag::TO && hung && page.depends(head, cue.token, 5)).then_some((to, head))
+    })?;
+    Some(started(head, to))
+}
+
+/// Where an infinitive ends: with its subtree, and with what follows without a comma, which the tree may hang higher.
+fn infinitive_end(
+    page: &Page<'_, '_>,
+    cues: &[Cue],
+    place: usize,
+    head: TokenId,
+    start: u32,
+    is_direct: &[bool],
+) -> u32 {
+    let limit = clause_end(page, cues, place, start, is_direct);
+    let end = page.syntax.subtree(head).end.min(limit).max(start);
+    extended(page, end, limit)
+}
+
+/// `end` moved on to the next comma, conjunction or finite verb, where a subordinator or preposition stands there.
+fn extended(page: &Page<'_, '_>, end: u32, limit: u32) -> u32 {
+    let syntax = page.syntax;
+    let joins = end < limit
+        && matches!(syntax.upos(TokenId(end)), pos::SCONJ | pos::ADP)
+        && !page.is_comma(end.saturating_sub(1));
+    if !joins {
+        return end;
+    }
+    (end..limit).find(|&token| page.is_comma(token) || page.is_stop(token)).unwrap_or(limit)
+}
+
+/// A noun phrase: "denied any wrongdoing".
+fn object(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
+    let syntax = page.syntax;
+    let cue = &cues[place];
+    let object = syntax.child(cue.token, &[rel::OBJ]).filter(|object| cue.words.end <= object.0)?;
+    if !matches!(syntax.upos(object), pos::NOUN | pos::PROPN | pos::SYM | pos::NUM) {
+        return None;
+    }
+    if !cue.verb.frames.object && !CLAIMS.contains(&syntax.lemma(object)) {
+        return None;
+    }
+    // Asking for a person or a thing by name is no words of anybody's.
+    if cue.verb.class != Class::Denies && syntax.upos(object) == pos::PROPN {
+        return None;
+    }
+    let whole = syntax.subtree(object);
+    let start = whole.start.max(cue.words.end);
+    let limit = clause_end(page, cues, place, start, is_direct);
+    let end = if cue.verb.class == Class::Expects { limit } else { whole.end.min(limit) };
+    Some(content(noun_phrase(page, start..end.max(start)), Some(object), "reported-object", 650))
+}
+
+/// A noun phrase without a relative clause that a comma sets apart.
+fn noun_phrase(page: &Page<'_, '_>, tokens: Range<u32>) -> Range<u32> {
+    let syntax = page.syntax;
+    let aside = tokens.clone().skip(1).find(|&token| {
+        let relative = matches!(syntax.xpos(TokenId(token)), tag::WP | tag::WDT | tag::WP_POSS);
+        relative && page.is_comma(token - 1)
+    });
+    tokens.start..aside.unwrap_or(tokens.end)
+}
+
+/// "put the toll at nine".
+fn number(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
+    let syntax = page.syntax;
+    let object = syntax.child(cue.token, &[rel::OBJ]).filter(|object| cue.words.end <= object.0)?;
+    let at = syntax.children(cue.token).iter().copied().find(|&child| {
+        let led = syntax.preposition(child).is_some_and(|case| syntax.form(case) == "at");
+        syntax.relation(child) == rel::OBL && object < child && led
+    });
+    let at = at.or_else(|| {
+        let led = |child: TokenId| syntax.preposition(child).is_some_and(|case| syntax.form(case) == "at");
+        syntax.children(object).iter().copied().find(|&child| syntax.relation(child) == rel::NMOD && led(child))
+    })?;
+    let whole = syntax.subtree(at);
+    let counted = whole.clone().any(|token| syntax.upos(TokenId(token)) == pos::NUM);
+    let tokens = syntax.subtree(object).start.max(cue.words.end)..whole.end.min(cue.bound);
+    counted.then(|| content(page.cut_at_comma(tokens), Some(object), "reported-number", 700))
+}
+
+/// "accused Riga of cheating", "called for an inquiry".
+fn after_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
+    let syntax = page.syntax;
+    let cue = &cues[place];
+    let start = if cue.verb.rest.is_empty() {
+        let window = cue.words.end..cue.bound.min(cue.words.end + 30);
+        let listener = syntax.child(cue.token, &[rel::OBJ, rel::IOBJ]);
+        if cue.verb.class == Class::Accuses && listener.is_none() {
+            return None;
+        }
+        let of = window.clone().find(|&token| {
+            let lead = page.form(token) == "of" && matches!(syntax.relation(TokenId(token)), rel::MARK | rel::CASE);
+            let head = syntax.head(TokenId(token));
+            lead && head.is_some_and(|head| {
+                syntax.head(head) == Some(cue.token)
+                    || (cue.verb.class == Class::Accuses && syntax.relation(head) == rel::ACL)
+            })
+        })?;
+        of + 1
+    } else {
+        cue.words.end
+    };
+    let start = (start..cue.bound).find(|&token| !page.is_punct(token))?;
+    let mut head = TokenId(start);
+    for _ in 0..40 {
+        let Some(above) = syntax.head(head).filter(|above| start <= above.0 && above.0 < cue.bound) else { break };
+        head = above;
+    }
+    let whole = syntax.subtree(head).end.max(start + 1);
+    let end = whole.min(clause_end(page, cues, place, start, is_direct));
+    Some(content(noun_phrase(page, start..end.max(start)), Some(head), "reported-complement", 750))
+}
+
+/// "its stated intent to leave".
+fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
+    let syntax = page.syntax;
+    let clause = syntax.child(cue.token, &[rel::ACL, rel::CCOMP]).filter(|clause| cue.token < *clause)?;
+    let whole = syntax.subtree(clause);
+    let mut start = whole.start.max(cue.words.end);
+    let introduced = syntax.child(clause, &[rel::MARK])?;
+    match syntax.form(introduced) {
+        "that" => start = introduced.0 + 1,
+        "to" => {}
+        _ => return None,
+    }
+    let end = whole.end.min(cue.bound.max(start));
+    // "its intent to leave appears to …": the verb of the noun itself ends an infinitive.
+    let subordinate = |token: u32| {
+        matches!(syntax.upos(TokenId(token)), pos::SCONJ)
+            || matches!(syntax.xpos(TokenId(token)), tag::WDT | tag::WP | tag::WRB)
+    };
+    let verb =
+        (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
+    let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
+    Some(content(start..end, Some(clause), "owned-claim", 700))
+}
+
+/// "…, according to police": all that the sentence says before or after it.
+fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
+    let cue = &cues[place];
+    let source = cue.source.as_ref()?;
+    let sentence = page.around(cue.token.0);
+    let before = page.trimmed(before_of(page, cues, place, sentence.start)..cue.token.0);
+    let rest = source.whole.end.max(source.words.end);
+    if before.is_empty() || (before.len() == 1 && !page.is_finite(before.start)) {
+        let mut start = source.words.end;
+        // The clause begins behind the comma that closes the source.
+        start = (start..sentence.end).find(|&token| page.is_comma(token)).map_or(rest, |comma| comma + 1).max(start);
+        return Some(content(start..sentence.end, None, "according-to", 900));
+    }
+    let after = source.words.end..sentence.end;
+    let goes_on = after.clone().next().is_some_and(|token| page.is_comma(token));
+    if goes_on && page.finite_in(before.clone()).is_none() && page.finite_in(after).is_some() {
+        return Some(content(before.start..sentence.end, None, "according-to", 600));
+    }
+    Some(content(before, None, "according-to", 900))
+}
+
+/// "…, police said": all that the sentence says before it, or on both sides of it.
+fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
+    let syntax = page.syntax;
+    let cue = &cues[place];
+    if cue.form != Form::Verb || cue.leader.is_some() {
+        return None;
+    }
+    let sentence = page.around(cue.token.0);
+    let source = cue.source.as_ref()?;
+    let inverted = cue.token.0 < source.whole.start;
+    let mut left = if inverted { cue.token.0 } else { source.whole.start };
+    while sentence.start < left
+        && matches!(syntax.upos(TokenId(left - 1)), pos::ADV | pos::AUX)
+        && !page.is_punct(left - 1)
+    {
+        left -= 1;
+    }
+    let apart =
+        |left: u32| sentence.start + 1 < left && page.is_comma(left - 1) && !matches!(page.form(left - 1), "(" | ")");
+    if !apart(left) {
+        return None;
+    }
+    let right = if inverted { source.words.end } else { cue.words.end };
+    let bound = sentence.end.min(cue.bound);
+    let stop = (right..bound).find(|&token| page.is_comma(token) || page.is_stop(token)).unwrap_or(bound);
+    let said_after =
+        (right..stop).any(|token| page.form(token) == "that" && syntax.relation(TokenId(token)) == rel::MARK);
+    if said_after || page.finite_in(right..stop).is_some() {
+        return None;
+    }
+    let ends = stop + 1 >= bound || page.is_stop(stop);
+    match cue.verb.class {
+        Class::Says | Class::Warns | Class::Promises => {}
+        Class::Finds if ends => {}
+        _ => return None,
+    }
+    let start = before_of(page, cues, place, sentence.start);
+    let before = page.trimmed(start..left);
+    if before.is_empty() {
+        return None;
+    }
+    let after = stop..bound;
+    let more = page.finite_in(after.clone()).is_some();
+    let joint = TokenId(before.end - 1);
+    let hangs = matches!(syntax.xpos(joint), tag::WRB | tag::WDT | tag::WP)
+        || matches!(syntax.upos(joint), pos::CCONJ | pos::SCONJ);
+    if hangs && more {
+        return Some(content(stop..bound, None, "parenthetical", 700));
+    }
+    let begun = syntax.upos(TokenId(before.start)) == pos::SCONJ || syntax.xpos(TokenId(before.start)) == tag::WRB;
+    let verbs = before.clone().filter(|&token| page.is_finite(token)).take(2).count();
+    let complete = page.finite_in(before.clone()).is_some() && !(begun && verbs < 2);
+    if complete {
+        return Some(content(before, None, "parenthetical", 900));
+    }
+    if more {
+        return Some(content(before.start..bound, None, "parenthetical", 700));
+    }
+    None
+}
+
+/// Where the words begin that a cue at their end may report: behind what an earlier cue of the sentence reports.
+fn before_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32) -> u32 {
+    let cue = &cues[place];
+    let stretch = page.stretch_of[cue.token.0 as usize];
+    let earlier = cues[..place].iter().rev().take_while(|other| start <= other.token.0);
+    let other = earlier.filter(|other| page.stretch_of[other.token.0 as usize] == stretch && other.form == Form::Verb);
+    for other in other {
+        let until = cue.source.as_ref().map_or(cue.token.0, |source| source.whole.start).min(cue.token.0);
+        let joint = (other.token.0 + 1..until).rev().find(|&token| {
+            page.form(token) == ";" || (matches!(page.form(token), "but" | "while") && page.is_comma(token - 1))
+        });
+        if let Some(joint) = joint {
+            return joint + 1;
+        }
+    }
+    start
+}
