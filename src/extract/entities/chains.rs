@@ -32,7 +32,7 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named]) -> Draft {
 
 /// What is known of all names but persons'.
 #[derive(Default)]
-struct Things<'a> {
+struct Things {
     countries: HashMap<CountryCode, Who>,
     entries: HashMap<(Kind, EntryId), Who>,
     keys: HashMap<(Kind, String), Who>,
@@ -42,10 +42,9 @@ struct Things<'a> {
     by_first: HashMap<String, Vec<(Who, Vec<String>)>>,
     by_last: HashMap<String, Vec<(Who, Vec<String>)>>,
     last: Option<(u32, Who)>,
-    forms: std::marker::PhantomData<&'a ()>,
 }
 
-impl Things<'_> {
+impl Things {
     fn of(&mut self, page: Page<'_, '_>, named: &Named, draft: &mut Draft) -> Who {
         let who = self.known(page, named, draft).unwrap_or_else(|| {
             let name = match (named.country, named.part) {

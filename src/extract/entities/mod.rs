@@ -1,11 +1,15 @@
 //! Says which mentions mean the same: entities, with what the text says of them.
 
 mod chains;
+mod context;
 mod draft;
+mod evidence;
 mod finish;
+mod kinds;
 mod named;
 mod page;
 mod persons;
+mod shapes;
 mod words;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::page::Page;
 use super::words::{self, Part};
-use super::{Gender, MentionKind};
+use super::{Gender, MentionKind, kinds, shapes};
 use crate::extract::gazetteer::{Class, CountryCode, EntryId};
 use crate::extract::names::{Kind, Names};
 use crate::extract::syntax::pos;
@@ -45,31 +45,44 @@ pub(super) fn find(page: Page<'_, '_>, names: &Names) -> Vec<Named> {
     let mut found = Vec::with_capacity(names.all().len() + 8);
     for name in names.all() {
         let Some(tokens) = trimmed(page, name.what.tokens.clone(), name.what.kind) else { continue };
-        let mut named = Named {
-            kind: name.what.kind,
-            form: MentionKind::Name,
-            country: None,
-            part: None,
-            entry: None,
-            wikidata: name.what.wikidata,
-            given: None,
-            courtesy: courtesy(page, tokens.start),
-            ground: name.ground,
-            score: name.score,
-            tokens,
-        };
-        governed(page, &mut named);
-        listed(page, &mut named);
-        bracketed(page, &mut named, &mut found);
+        let mut named = fresh(tokens, name.what.kind, name.ground, name.score);
+        named.wikidata = name.what.wikidata;
         found.push(named);
     }
-    add_demonyms(page, &mut found);
-    found
+    shapes::mend(page, &mut found);
+    let mut mended = Vec::with_capacity(found.len());
+    for mut named in found {
+        named.courtesy = courtesy(page, named.tokens.start);
+        governed(page, &mut named);
+        listed(page, &mut named);
+        bracketed(page, &mut named, &mut mended);
+        mended.push(named);
+    }
+    add_demonyms(page, &mut mended);
+    kinds::settle(page, &mut mended);
+    mended
+}
+
+/// A name of which nothing else is known.
+pub(super) fn fresh(tokens: Range<u32>, kind: Kind, ground: Ground, score: Score) -> Named {
+    Named {
+        tokens,
+        kind,
+        form: MentionKind::Name,
+        country: None,
+        part: None,
+        entry: None,
+        wikidata: None,
+        given: None,
+        courtesy: None,
+        ground,
+        score,
+    }
 }
 
 /// The tokens without article, courtesy title, office and possessive; none if nothing is left.
 fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Range<u32>> {
-    while tokens.start < tokens.end && matches!(page.form(tokens.start), "the" | "The" | "a" | "A" | "an" | "An") {
+    while tokens.start < tokens.end && is_lead(page.form(tokens.start)) {
         tokens.start += 1;
     }
     while tokens.start < tokens.end
@@ -93,6 +106,11 @@ fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Ran
         }
     }
     (tokens.start < tokens.end).then_some(tokens)
+}
+
+/// What may stand before a name and is no part of it.
+fn is_lead(form: &str) -> bool {
+    matches!(form, "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "(")
 }
 
 fn is_mark(form: &str) -> bool {
@@ -130,6 +148,12 @@ fn governed(page: Page<'_, '_>, named: &mut Named) {
 fn listed(page: Page<'_, '_>, named: &mut Named) {
     for hit in page.hits_on(&named.tokens) {
         match hit.class {
+            // "England" goes by itself, though the country's letters are Britain's.
+            Class::Country if words::named_part(page.syntax.words(&named.tokens)).is_some() => {
+                named.part = words::named_part(page.syntax.words(&named.tokens));
+                named.kind = Kind::Gpe;
+                return;
+            }
             // A national team goes by its country.
             Class::Country if matches!(named.kind, Kind::Gpe | Kind::Loc | Kind::Org | Kind::Norp) => {
                 named.kind = Kind::Gpe;
@@ -204,19 +228,10 @@ fn add_demonyms(page: Page<'_, '_>, found: &mut Vec<Named>) {
         if part.is_none() && country.is_none() {
             continue;
         }
-        added.push(Named {
-            tokens: hit.tokens.clone(),
-            kind: part.map_or(Kind::Gpe, |part| part.kind),
-            form: MentionKind::Adjectival,
-            country,
-            part,
-            entry: None,
-            wikidata: None,
-            given: None,
-            courtesy: None,
-            ground: Ground::List("demonyms"),
-            score: LISTED,
-        });
+        let kind = part.map_or(Kind::Gpe, |part| part.kind);
+        let mut named = fresh(hit.tokens.clone(), kind, Ground::List("demonyms"), LISTED);
+        (named.form, named.country, named.part) = (MentionKind::Adjectival, country, part);
+        added.push(named);
     }
     found.extend(added);
     found.sort_by_key(|name| name.tokens.start);

@@ -1,6 +1,7 @@
 //! Tells which names of persons mean the same: a family name is that of the person who was named in full.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::draft::{Draft, Who};
 use super::named::Named;
@@ -15,8 +16,11 @@ const NAMESAKES_MAX: usize = 16;
 /// What follows a family name.
 const GENERATIONS: [&str; 8] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV", "V"];
 
-/// Given names that stand for one another, each group by its first.
-const SHORT_FORMS: &str = include_str!("short_forms.txt");
+/// Given names that stand for one another, with the number of their group.
+static SHORT_FORMS: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+    let lines = include_str!("short_forms.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.enumerate().flat_map(|(group, line)| line.split(' ').map(move |name| (name, group))).collect()
+});
 
 /// How sure the gender is that a title tells, and the one that a given name does.
 const TITLE: Score = Score::per_mille(950);
@@ -26,6 +30,7 @@ const GIVEN: Score = Score::per_mille(800);
 struct Person<'a> {
     who: Who,
     words: Vec<&'a str>,
+    generation: Option<&'a str>,
     gender: Option<Gender>,
     /// How often the family name alone was used, and where the person was last named.
     short: u32,
@@ -44,6 +49,8 @@ enum Fit {
 pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Vec<Option<Who>> {
     let mut people: Vec<Person<'_>> = Vec::new();
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+    // By the first letter of the given name, for short forms.
+    let mut by_given: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut whos = vec![None; found.len()];
     let names: Vec<Vec<&str>> = found.iter().map(|named| words_of(page, named)).collect();
 
@@ -55,8 +62,14 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
         let Some(last) = words.last() else { continue };
         let gender = named.courtesy;
         let namesakes = by_word.get(last).into_iter().chain(by_word.get(words[0])).flatten().copied();
+        let namesakes = namesakes.chain(by_given.get(initial(words[0])).into_iter().flatten().copied());
         let chosen = if words.len() > 1 {
-            let mut same = namesakes.filter(|&person| same_person(words, &people[person].words));
+            let generation = generation(page, named);
+            let mut same = namesakes.filter(|&person| {
+                let known = &people[person];
+                let apart = generation.is_some() && known.generation.is_some() && generation != known.generation;
+                !apart && same_person(words, &known.words)
+            });
             same.next()
         } else {
             let fits = namesakes.filter(|&person| {
@@ -71,7 +84,8 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
         };
         let person = chosen.unwrap_or_else(|| {
             let who = draft.add(Kind::Person, String::new());
-            people.push(Person { who, words: Vec::new(), gender: None, short: 0, last: place });
+            let generation = generation(page, named);
+            people.push(Person { who, words: Vec::new(), generation, gender: None, short: 0, last: place });
             people.len() - 1
         });
         let known = &mut people[person];
@@ -96,6 +110,10 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
             }
         }
         known.gender = draft.whos[known.who].gender.as_ref().map(|claim| claim.what);
+        let namesakes = by_given.entry(initial(words[0])).or_default();
+        if 1 < words.len() && namesakes.len() < NAMESAKES_MAX && !namesakes.contains(&person) {
+            namesakes.push(person);
+        }
         for &word in words {
             let namesakes = by_word.entry(word).or_default();
             if namesakes.len() < NAMESAKES_MAX && !namesakes.contains(&person) {
@@ -113,7 +131,7 @@ fn words_of<'a>(page: Page<'_, 'a>, named: &Named) -> Vec<&'a str> {
     }
     let form = page.syntax.words(&named.tokens);
     let given = named.given.map(|given| page.form(given));
-    let words = form.split_whitespace().map(|word| word.trim_matches([',', '"', '“', '”', '‘', '(', ')', '\'']));
+    let words = form.split_whitespace().map(|word| word.trim_matches([',', '"', '“', '”', '‘', '’', '(', ')', '\'']));
     let mut words: Vec<&str> = given.into_iter().chain(words).filter(|word| !word.is_empty()).collect();
     while 1 < words.len() && words.last().is_some_and(|last| GENERATIONS.contains(last)) {
         words.pop();
@@ -121,13 +139,23 @@ fn words_of<'a>(page: Page<'_, 'a>, named: &Named) -> Vec<&'a str> {
     words
 }
 
+/// "Jr." or the like at the end of a name.
+fn generation<'a>(page: Page<'_, 'a>, named: &Named) -> Option<&'a str> {
+    let last = page.form(named.tokens.end - 1);
+    GENERATIONS.contains(&last).then(|| last.trim_end_matches('.'))
+}
+
+/// Letters that a short form of a given name shares with it, at least.
+const SHORT_FORM_MIN: usize = 3;
+
 /// How a single word goes with a fuller name.
 fn fit(word: &str, full: &[&str]) -> Option<Fit> {
     let (&last, before) = full.split_last()?;
     if last == word {
         return Some(Fit::Family);
     }
-    if before.first().is_some_and(|&given| given == word) {
+    let short = |given: &str| SHORT_FORM_MIN <= word.len() && word.len() < given.len() && given.starts_with(word);
+    if before.first().is_some_and(|&given| same_given(given, word) || short(given)) {
         return Some(Fit::Given);
     }
     before.contains(&word).then_some(Fit::Middle)
@@ -144,9 +172,12 @@ fn same_person(one: &[&str], other: &[&str]) -> bool {
     }
     let family = short.last() == long.last();
     let given = same_given(short[0], long[0]);
-    // "María García" of "María García López".
-    let inner = long.len() > short.len() && long.contains(&short[short.len() - 1]);
-    given && (family || inner)
+    // "María García" of "María García López"; "Ann Hill" and "Ann Hill-Jones" of one who married.
+    let within = |one: &[&str], other: &[&str]| {
+        let last = one[one.len() - 1];
+        other[1..].iter().any(|word| *word == last || word.split('-').any(|part| part == last))
+    };
+    given && (family || within(one, other) || within(other, one))
 }
 
 /// Whether two given names can be one person's: the same, an initial, or a usual short form.
@@ -155,8 +186,11 @@ fn same_given(one: &str, other: &str) -> bool {
         let letter = short.trim_end_matches('.');
         letter.chars().count() == 1 && long.starts_with(letter)
     };
-    one == other || initial(one, other) || initial(other, one) || {
-        let group = |name: &str| SHORT_FORMS.lines().position(|line| line.split(' ').any(|word| word == name));
-        group(one).is_some_and(|found| group(other) == Some(found))
-    }
+    let group = |name: &str| SHORT_FORMS.get(name).copied();
+    one == other || initial(one, other) || initial(other, one) || group(one).is_some_and(|one| group(other) == Some(one))
+}
+
+/// The first letter of a word.
+fn initial(word: &str) -> &str {
+    word.char_indices().nth(1).map_or(word, |(end, _)| &word[..end])
 }

@@ -41,6 +41,7 @@ struct Lists {
     given: HashMap<&'static str, Gender>,
     countries: HashMap<CountryCode, &'static str>,
     parts: HashMap<&'static str, Part>,
+    part_names: HashMap<&'static str, Part>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -84,6 +85,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             }
             ["part", kind, name, words] => {
                 let Some(kind) = Kind::named(kind) else { continue };
+                lists.part_names.insert(name, Part { kind, name });
                 lists.parts.extend(words.split(' ').map(|word| (word, Part { kind, name })));
             }
             _ => {}
@@ -110,4 +112,9 @@ pub(super) fn country(code: CountryCode) -> Option<&'static str> {
 /// The place that an adjective or the like is made of, where it is no country of its own.
 pub(super) fn part(word: &str) -> Option<Part> {
     LISTS.parts.get(word).copied()
+}
+
+/// The place of this name, where [`part`] gives it.
+pub(super) fn named_part(name: &str) -> Option<Part> {
+    LISTS.part_names.get(name).copied()
 }

@@ -1,0 +1,270 @@
+//! What stands around a name and in it tells of its kind.
+
+use super::context::{Hints, hints};
+use super::named::Named;
+use super::page::Page;
+use super::words;
+use crate::extract::gazetteer::Class;
+use crate::extract::names::Kind;
+use crate::extract::syntax::{pos, rel, tag};
+use crate::extract::tokens::TokenId;
+
+/// How much speaks for each kind. The network's own reading counts 1.5 at most.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Evidence([f32; Kind::ALL.len()]);
+
+impl Evidence {
+    pub(super) fn add(&mut self, kind: Kind, weight: f32) {
+        self.0[kind as usize] += weight;
+    }
+
+    pub(super) fn of(&self, kind: Kind) -> f32 {
+        self.0[kind as usize]
+    }
+
+    pub(super) fn join(&mut self, other: &Evidence) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, weight)| *sum += weight);
+    }
+
+    /// The kind that most speaks for, the first of equals.
+    pub(super) fn best(&self) -> Kind {
+        Kind::ALL.into_iter().rev().max_by(|&one, &other| self.of(one).total_cmp(&self.of(other))).unwrap_or(Kind::Org)
+    }
+}
+
+/// Settles it almost always.
+const SURE: f32 = 4.0;
+/// Outweighs what the network alone made of it.
+const STRONG: f32 = 2.5;
+/// Counts as much as a sure reading of the network.
+const FAIR: f32 = 1.5;
+/// Tips the balance.
+const SLIGHT: f32 = 0.8;
+
+/// What speaks for each kind of a name; `sport` tells that the article is on sport.
+pub(super) fn evidence(page: Page<'_, '_>, named: &Named, sport: bool) -> Evidence {
+    let mut evidence = Evidence::default();
+    inside(page, named, &mut evidence);
+    before(page, named, &mut evidence);
+    after(page, named, &mut evidence);
+    described(page, named, &mut evidence);
+    governed(page, named, sport, &mut evidence);
+    evidence
+}
+
+/// The name's own words.
+fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
+    let tokens = &named.tokens;
+    let several = tokens.len() > 1;
+    let (first, last) = (page.form(tokens.start).to_lowercase(), page.form(tokens.end - 1).to_lowercase());
+    if several && hints(&first).any(Hints::STORM) {
+        evidence.add(Kind::Event, SURE);
+    }
+    if several && (hints(&last).any(Hints::FACILITY) && named.kind != Kind::Org || hints(&first).any(Hints::GROUND)) {
+        evidence.add(Kind::Fac, STRONG);
+    }
+    let suffix = |start: u32| {
+        page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
+    };
+    let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
+    if several && (tokens.start + 1..tokens.end).any(suffix) {
+        evidence.add(Kind::Org, if legal { SURE } else { FAIR });
+    }
+    let mut told = [false; Kind::ALL.len()];
+    for hit in page.hits_on(tokens) {
+        let Some(kind) = Kind::of(hit.class) else {
+            if matches!(hit.class, Class::GivenName | Class::FamilyName) && !several {
+                told[Kind::Person as usize] = true;
+            }
+            continue;
+        };
+        told[kind as usize] |= !hit.weak;
+    }
+    let kinds = told.iter().filter(|&&told| told).count();
+    if !told[named.kind as usize] && kinds > 0 {
+        for kind in Kind::ALL.into_iter().filter(|&kind| told[kind as usize] && kind != Kind::Person) {
+            evidence.add(kind, FAIR / kinds as f32);
+        }
+    }
+    if several && named.kind == Kind::Person {
+        let organisation = |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
+        if organisation(tokens.end - 1) {
+            evidence.add(Kind::Org, FAIR);
+        }
+    }
+    // A given name and another word, neither of which belongs to organisations.
+    if several && named.kind == Kind::Org && tokens.len() == 2 {
+        let given = page.is(&(tokens.start..tokens.start + 1), Class::GivenName);
+        let family = page.hits_on(&(tokens.start + 1..tokens.end)).any(|hit| hit.class == Class::FamilyName);
+        let known = page.hits_on(tokens).any(|hit| Kind::of(hit.class) == Some(Kind::Org));
+        if given && family && !known {
+            evidence.add(Kind::Person, FAIR);
+        }
+    }
+}
+
+/// The words before it.
+fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
+    let start = named.tokens.start;
+    let sentence = page.sentence_around(start);
+    if named.courtesy.is_some() {
+        evidence.add(Kind::Person, SURE);
+    }
+    if start == sentence.start {
+        let next = page.form(named.tokens.end);
+        let paragraph = page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(start)));
+        if paragraph.0 <= 1 && matches!(next, "—" | "–" | "--" | "-") && page.form(named.tokens.end + 1) != "based" {
+            evidence.add(Kind::Gpe, STRONG);
+        }
+        return;
+    }
+    let previous = start - 1;
+    let lemma = page.lemma(previous);
+    let form = page.form(previous);
+    let office = page.hits().len() > 0
+        && (start.saturating_sub(4)..start)
+            .any(|first| page.is(&(first..start), Class::Title) && sentence.start <= first);
+    let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
+    if office || noun.is_some_and(|noun| noun.role) {
+        evidence.add(Kind::Person, STRONG);
+    } else if let Some(noun) = noun {
+        for kind in Kind::ALL.into_iter().filter(|&kind| noun.fits(kind) && kind != Kind::Person) {
+            evidence.add(kind, STRONG);
+        }
+    }
+    let place = matches!(named.kind, Kind::Person | Kind::Law | Kind::Work | Kind::Product | Kind::Norp);
+    if matches!(form, "in" | "In" | "near" | "Near" | "outside") && place {
+        evidence.add(Kind::Gpe, STRONG);
+    }
+    if form == "of" && start >= sentence.start + 2 {
+        let of = words::noun(page.lemma(start - 2));
+        if of.is_some_and(|noun| noun.fits(Kind::Gpe)) {
+            evidence.add(Kind::Gpe, STRONG);
+        }
+        if hints(page.lemma(start - 2)).any(Hints::COMPANY) {
+            evidence.add(Kind::Org, FAIR);
+        }
+    }
+    if form == "in" && hints(page.lemma(start.saturating_sub(2))).any(Hints::COMPANY) {
+        evidence.add(Kind::Org, FAIR);
+        evidence.add(Kind::Gpe, -FAIR);
+    }
+    // "the novel ‘The Salt Ledger’"
+    if matches!(form, "\"" | "“" | "‘" | "'") && start >= sentence.start + 2 {
+        let noun = words::noun(page.lemma(start - 2));
+        if noun.is_some_and(|noun| noun.fits(Kind::Work)) {
+            evidence.add(Kind::Work, STRONG);
+        }
+    }
+    let media = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Media);
+    if media && (form == "on" || lemma == "tell") {
+        evidence.add(Kind::Org, STRONG);
+    }
+}
+
+/// The words after it.
+fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
+    let end = named.tokens.end;
+    let sentence = page.sentence_around(named.tokens.start);
+    let form = |token: u32| if token < sentence.end { page.form(token) } else { "" };
+    let lemma = |token: u32| if token < sentence.end { page.lemma(token) } else { "" };
+    let numeral = |token: u32| form(token).parse::<u16>().is_ok_and(|age| (1..120).contains(&age));
+    match form(end) {
+        "-" if matches!(form(end + 1), "based" | "born" | "area") => evidence.add(Kind::Gpe, SURE),
+        "," if numeral(end + 1) && matches!(form(end + 2), "," | ";" | "." | ")") => evidence.add(Kind::Person, STRONG),
+        "," if form(end + 1) == "who" => evidence.add(Kind::Person, FAIR),
+        "," if form(end + 1) == "which" && named.kind == Kind::Person => evidence.add(Kind::Org, FAIR),
+        "'s" | "’s" if hints(lemma(end + 1)).any(Hints::COMPANY) || hints(lemma(end + 2)).any(Hints::COMPANY) => {
+            evidence.add(Kind::Org, FAIR);
+        }
+        "(" if super::shapes::is_capitals(form(end + 1)) && form(end + 2) == ")" && form(end + 1).len() > 2 => {
+            if named.kind == Kind::Person && named.tokens.len() > 1 {
+                evidence.add(Kind::Org, FAIR);
+            }
+        }
+        next if matches!(named.kind, Kind::Person | Kind::Org) => {
+            let hint = hints(lemma(end));
+            let common = page.is_nominal(end) && next.chars().next().is_some_and(char::is_lowercase);
+            if common && (hint.any(Hints::COMPANY) || hint.any(Hints::TRADE)) {
+                evidence.add(Kind::Org, FAIR);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What it is said to be: "Aemet, the weather agency", "the ship Piri".
+fn described(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
+    for noun in descriptions(page, named) {
+        let Some(noun) = words::noun(page.syntax.lemma(noun)) else { continue };
+        if noun.role || noun.kin {
+            evidence.add(Kind::Person, STRONG);
+            continue;
+        }
+        for kind in Kind::ALL.into_iter().filter(|&kind| noun.fits(kind) && kind != Kind::Person) {
+            evidence.add(kind, FAIR + SLIGHT);
+        }
+    }
+}
+
+/// The nouns that the text says a name to be, by apposition or copula.
+pub(super) fn descriptions(page: Page<'_, '_>, named: &Named) -> impl Iterator<Item = TokenId> {
+    let syntax = page.syntax;
+    let head = syntax.head_of(&named.tokens);
+    let outside = named.tokens.clone();
+    let common = move |token: TokenId| syntax.upos(token) == pos::NOUN && !outside.contains(&token.0);
+    let relation = syntax.relation(head);
+    let above = syntax.head(head).filter(|_| relation == rel::APPOS);
+    let copula = syntax.head(head).filter(|&above| {
+        relation == rel::NSUBJ && syntax.child(above, &[rel::COP]).is_some() && !syntax.clause(above).is_negated()
+    });
+    let below = syntax.children(head).iter().copied().filter(move |&child| syntax.relation(child) == rel::APPOS);
+    above.into_iter().chain(copula).chain(below).filter(move |&token| common(token))
+}
+
+/// What its place in the clause tells.
+fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evidence) {
+    let syntax = page.syntax;
+    let head = syntax.head_of(&named.tokens);
+    let Some(above) = syntax.head(head) else { return };
+    let relation = syntax.relation(head);
+    let hint = hints(syntax.lemma(above));
+    let preposition = syntax.preposition(head).map_or("", |case| syntax.form(case));
+    if relation == rel::OBJ && hint.any(Hints::DEAL) && named.kind == Kind::Person {
+        evidence.add(Kind::Org, SLIGHT);
+    }
+    // "an analyst at Jefferies"
+    let role = words::noun(syntax.lemma(above)).is_some_and(|noun| noun.role);
+    if preposition == "at" && role && matches!(named.kind, Kind::Person | Kind::Work | Kind::Product) {
+        evidence.add(Kind::Org, STRONG);
+    }
+    if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
+        // "Ruifeng said it would": what is "it" is no person.
+        let end = page.sentence_around(head.0).end;
+        let thing = (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
+        if thing.is_some_and(|token| page.form(token) == "it") && hint.any(Hints::SAYING) {
+            evidence.add(Kind::Org, FAIR);
+        }
+    }
+    if !sport || named.country.is_some() || !matches!(named.kind, Kind::Gpe | Kind::Org | Kind::Person | Kind::Norp) {
+        return;
+    }
+    if matches!(preposition, "in" | "In" | "near" | "outside") {
+        return;
+    }
+    let team = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Team);
+    let place = page.hits_on(&named.tokens).any(|hit| matches!(hit.class, Class::City | Class::Region));
+    let plays = hint.any(Hints::MATCH) || hint.any(Hints::SPORT);
+    let core = matches!(relation, rel::NSUBJ | rel::OBJ | rel::NSUBJ_PASS);
+    let joined = matches!(preposition, "from" | "for" | "against" | "over" | "at" | "to" | "by" | "with" | "of");
+    let compound = matches!(relation, rel::COMPOUND | rel::POSS) && (plays || role);
+    if named.kind == Kind::Person && !place && !team {
+        return;
+    }
+    if team {
+        evidence.add(Kind::Org, FAIR);
+    }
+    if plays && (core || joined) || compound {
+        evidence.add(Kind::Org, FAIR);
+    }
+}

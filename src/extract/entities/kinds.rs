@@ -1,0 +1,193 @@
+//! Settles what each name names: one name is one thing in an article, unless the places differ.
+//!
+//! The network's reading of all places where a name stands and what is around them are weighed together. A short name
+//! goes with a fuller one: that of a person ends with it, that of an organisation begins with it. Where there are both, a
+//! person and the company with his or her name, each place is decided by itself.
+
+use std::collections::{HashMap, HashSet};
+
+use super::MentionKind;
+use super::context::{Hints, hints};
+use super::evidence::{Evidence, evidence};
+use super::named::Named;
+use super::page::Page;
+use super::shapes::is_capitals;
+use crate::extract::gazetteer::Class;
+use crate::extract::names::Kind;
+use crate::extract::syntax::rel;
+use crate::extract::tokens::TokenId;
+
+/// What a sure reading of the network counts.
+const NETWORK: f32 = 1.5;
+
+/// Words of sport in an article on it, at least, and one in so many of all.
+const SPORT_WORDS_MIN: usize = 4;
+const SPORT_SHARE: usize = 90;
+
+/// Evidence at one place that outweighs the rest of the article.
+const LOCAL: f32 = 2.0;
+
+/// Words of a short name, at most.
+const SHORT_MAX: usize = 3;
+
+type Key<'a> = Vec<&'a str>;
+
+/// Sets the kind of each name.
+pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
+    let sporting = page.syntax.ids().filter(|&token| hints(page.syntax.lemma(token)).any(Hints::SPORT)).count();
+    let sport = SPORT_WORDS_MIN <= sporting && page.syntax.len() <= sporting * SPORT_SHARE;
+    let open = |named: &Named| named.form == MentionKind::Name && named.country.is_none() && named.part.is_none();
+
+    let mut pools: HashMap<Key<'_>, (Evidence, Evidence, f32)> = HashMap::new();
+    let mut local = Vec::with_capacity(found.len());
+    for named in found.iter() {
+        let told = if open(named) { evidence(page, named, sport) } else { Evidence::default() };
+        if open(named) {
+            let (around, network, places) = pools.entry(key(page, named)).or_default();
+            around.join(&told);
+            network.add(named.kind, NETWORK * named.score.as_f64() as f32);
+            *places += 1.0;
+        }
+        local.push(told);
+    }
+    for named in found.iter_mut().filter(|named| open(named)) {
+        let (around, network, places) = &pools[&key(page, named)];
+        let mut all = *around;
+        for kind in Kind::ALL {
+            all.add(kind, network.of(kind) / places);
+        }
+        take(named, all.best());
+    }
+    let fuller = Fuller::of(page, found);
+    for (named, told) in found.iter_mut().zip(&local).filter(|(named, _)| open(named)) {
+        if let Some(kind) = fuller.kind(page, named, told, &pools) {
+            take(named, kind);
+        }
+    }
+}
+
+/// Makes it a name of this kind.
+fn take(named: &mut Named, kind: Kind) {
+    if named.kind != kind {
+        named.kind = kind;
+        named.wikidata = None;
+        named.entry = None;
+    }
+}
+
+fn key<'a>(page: Page<'_, 'a>, named: &Named) -> Key<'a> {
+    page.syntax.words(&named.tokens).split([' ', '-']).collect()
+}
+
+/// The fuller names of an article, by what short names they have.
+struct Fuller<'a> {
+    /// Last words of persons' names, with where the first stands.
+    family: HashMap<&'a str, u32>,
+    /// Other words of persons' names.
+    given: HashSet<&'a str>,
+    /// Beginnings of the names of other things: what they are, and where the first stands.
+    begun: HashMap<Key<'a>, (Kind, u32)>,
+    /// Storms by their names alone.
+    storms: HashSet<&'a str>,
+}
+
+impl<'a> Fuller<'a> {
+    fn of(page: Page<'_, 'a>, found: &[Named]) -> Self {
+        let mut fuller =
+            Fuller { family: HashMap::new(), given: HashSet::new(), begun: HashMap::new(), storms: HashSet::new() };
+        for named in found.iter().filter(|named| named.form == MentionKind::Name) {
+            let words = key(page, named);
+            let Some((&last, before)) = words.split_last() else { continue };
+            if before.is_empty() {
+                continue;
+            }
+            let at = named.tokens.start;
+            match named.kind {
+                Kind::Person => {
+                    fuller.family.entry(last).or_insert(at);
+                    fuller.given.extend(before.iter().copied());
+                }
+                Kind::Org => {
+                    for length in 1..words.len().min(SHORT_MAX + 1) {
+                        fuller.begun.entry(words[..length].to_vec()).or_insert((Kind::Org, at));
+                    }
+                }
+                Kind::Event if hints(&before[0].to_lowercase()).any(Hints::STORM) => {
+                    fuller.storms.insert(last);
+                }
+                _ => {}
+            }
+        }
+        fuller
+    }
+
+    /// What a short name is by the fuller ones, or by there being none.
+    fn kind(
+        &self,
+        page: Page<'_, '_>,
+        named: &Named,
+        local: &Evidence,
+        pools: &HashMap<Key<'_>, (Evidence, Evidence, f32)>,
+    ) -> Option<Kind> {
+        if !matches!(named.kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp | Kind::Product | Kind::Work) {
+            return None;
+        }
+        let words = key(page, named);
+        let short = words.len() <= SHORT_MAX;
+        let [first] = words.as_slice() else {
+            // "Harmon Baker" of "Harmon Baker Co."
+            let begun = self.begun.get(&words).filter(|_| short && named.kind == Kind::Person)?;
+            return (local.of(Kind::Person) < LOCAL).then_some(begun.0);
+        };
+        if self.storms.contains(first) && local.of(Kind::Person) < LOCAL {
+            return Some(Kind::Event);
+        }
+        let family = self.family.get(first);
+        let begun = self.begun.get(&words);
+        let (person, other) = (local.of(Kind::Person), local.of(Kind::Org));
+        match (family, begun) {
+            (Some(&one), Some(&(kind, two))) => {
+                let thing = other > person || (other == person && two < one);
+                Some(if thing { kind } else { Kind::Person })
+            }
+            (Some(_), None) if named.kind != Kind::Person => {
+                let around = &pools[&words].0;
+                let sure = [Kind::Org, Kind::Gpe].iter().any(|&kind| LOCAL <= around.of(kind));
+                (!sure).then_some(Kind::Person)
+            }
+            (None, Some(&(kind, _))) if named.kind == Kind::Person => (person < LOCAL).then_some(kind),
+            (None, Some(&(kind, _))) if named.kind == Kind::Gpe => {
+                // A club by its city: where it is a place nowhere else, and the club is in the article.
+                let around = &pools[&words].0;
+                (around.of(Kind::Org) > 0.0).then_some(kind)
+            }
+            (None, None) if named.kind == Kind::Person => self.unintroduced(page, named, &pools[&words].0),
+            _ => None,
+        }
+    }
+
+    /// News gives a person's full name. A single word that is no part of one, and that no list knows as a person's,
+    /// rather names something else.
+    fn unintroduced(&self, page: Page<'_, '_>, named: &Named, around: &Evidence) -> Option<Kind> {
+        let form = page.syntax.words(&named.tokens);
+        let known = page
+            .hits_on(&named.tokens)
+            .any(|hit| matches!(hit.class, Class::GivenName | Class::FamilyName | Class::Person));
+        if known || 0.0 < around.of(Kind::Person) || self.given.contains(form) {
+            return None;
+        }
+        if is_capitals(form) {
+            return Some(Kind::Org);
+        }
+        let syntax = page.syntax;
+        let head = syntax.head_of(&named.tokens);
+        let above = syntax.head(head)?;
+        let says = rel::SUBJECTS.contains(&syntax.relation(head)) && hints(syntax.lemma(above)).any(Hints::SAYING);
+        let preposition = syntax.preposition(head).map_or("", |case: TokenId| syntax.form(case));
+        match preposition {
+            "at" => Some(Kind::Org),
+            "to" | "from" | "in" | "near" | "around" | "across" => Some(Kind::Gpe),
+            _ => says.then_some(Kind::Org),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Mends the bounds of names: what is none is left out, what the lists know better is taken as they have it.
+
+use std::ops::Range;
+
+use super::context::{Hints, hints};
+use super::named::{Named, fresh};
+use super::page::Page;
+use super::words;
+use crate::extract::gazetteer::{Class, Hit};
+use crate::extract::names::Kind;
+use crate::extract::syntax::pos;
+use crate::extract::tokens::TokenId;
+use crate::text::{Ground, Score};
+
+/// A name that a list knows and the network did not find.
+const LISTED: Score = Score::per_mille(750);
+
+/// A name whose bounds a rule mended.
+const MENDED: Score = Score::per_mille(850);
+
+/// Tokens of a name that is put together of others, at most.
+const JOINED_TOKENS_MAX: u32 = 14;
+
+/// Leaves out, cuts and joins.
+pub(super) fn mend(page: Page<'_, '_>, found: &mut Vec<Named>) {
+    found.retain(|named| is_name(page, named));
+    for named in found.iter_mut() {
+        cut_office(page, named);
+    }
+    found.retain(|named| !named.tokens.is_empty());
+    join_listed(page, found);
+    join_departments(page, found);
+    add_listed(page, found);
+}
+
+/// Numbers, amounts, scores, zones and common words at the start of a sentence are none.
+fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
+    let tokens = named.tokens.clone();
+    let first = page.form(tokens.start);
+    let starts_with_figure = first.starts_with(|first: char| first.is_ascii_digit() || "$€£¥+-".contains(first));
+    let letters = |token: u32| page.form(token).chars().any(char::is_alphabetic);
+    let proper = |token: u32| {
+        let syntax = page.syntax;
+        page.is_capital(token) && letters(token) && syntax.upos(TokenId(token)) != pos::NUM
+            && !hints(&page.form(token).to_lowercase()).any(Hints::MEASURE)
+    };
+    if !tokens.clone().any(proper) || (starts_with_figure && named.kind == Kind::Product && tokens.len() < 3) {
+        return false;
+    }
+    // "Thirty-six", "Category 3", "EDT".
+    if matches!(first, "Category" | "EDT" | "EST" | "GMT" | "BST" | "CET" | "CEST" | "UTC" | "PDT" | "PST" | "CDT" | "CST") {
+        return false;
+    }
+    let known = || page.hits_on(&tokens).next().is_some();
+    let sentence = page.sentence_around(tokens.start);
+    let opens = tokens.start == sentence.start || matches!(page.form(tokens.start - 1), "\"" | "“" | "‘");
+    let single = tokens.len() == 1;
+    let common = single && page.syntax.upos(TokenId(tokens.start)) != pos::PROPN;
+    match named.kind {
+        Kind::Norp => {
+            let decade = single && first.ends_with("ties");
+            !decade && !(single && opens && !known() && (common || named.score < Score::per_mille(900)))
+        }
+        Kind::Person => {
+            // "Parkinson's disease"
+            let next = page.lemma(tokens.end + 1);
+            !(matches!(page.form(tokens.end), "'s" | "’s") && matches!(next, "disease" | "syndrome"))
+        }
+        Kind::Product | Kind::Work if common => !(opens && !known()),
+        _ => true,
+    }
+}
+
+/// Cuts the office off what names an organisation or place: "NATO Deputy Secretary-General".
+fn cut_office(page: Page<'_, '_>, named: &mut Named) {
+    let tokens = named.tokens.clone();
+    if named.kind == Kind::Person || tokens.len() < 2 {
+        return;
+    }
+    let ends_as_office = |end: u32| {
+        (tokens.start + 1..end).find(|&start| {
+            page.hits_from(start).any(|hit| hit.tokens.end == end && hit.class == Class::Title && !hit.weak)
+        })
+    };
+    // The office may go on after the name: "U.S. Deputy Treasury" Secretary.
+    let sentence = page.sentence_around(tokens.start);
+    let deputy = (tokens.start + 1..tokens.end)
+        .find(|&token| matches!(page.form(token), "Deputy" | "Vice" | "Assistant" | "Acting" | "Former"));
+    let goes_on = tokens.end < sentence.end && words::noun(page.lemma(tokens.end)).is_some_and(|noun| noun.role);
+    let cut = if goes_on && deputy.is_some() { deputy } else { ends_as_office(tokens.end) };
+    let Some(mut cut) = cut else { return };
+    if let Some(deputy) = deputy {
+        cut = cut.min(deputy);
+    }
+    // "Federal Bureau of Investigation Director" is cut, "House of Lords" and "Office of the President" are not.
+    if matches!(page.form(cut - 1), "of" | "for" | "the" | "and" | "de") {
+        return;
+    }
+    named.tokens.end = cut;
+    named.score = named.score.min(MENDED);
+    named.wikidata = None;
+    if let Some(kind) = page.hits_on(&named.tokens).find_map(|hit| Kind::of(hit.class)) {
+        named.kind = kind;
+    }
+}
+
+/// Names that the lists know as one: "Castile and León".
+fn join_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
+    let mut place = 0;
+    while place + 1 < found.len() {
+        let (first, second) = (&found[place], &found[place + 1]);
+        let whole = |hit: &&Hit| {
+            !hit.weak && hit.tokens.end == second.tokens.end && hit.class.names_things() && Kind::of(hit.class).is_some()
+        };
+        let near = second.tokens.start <= first.tokens.end + 2;
+        if near && let Some(hit) = page.hits_from(first.tokens.start).find(whole) {
+            let kind = Kind::of(hit.class).expect("it was asked for");
+            let joined = fresh(hit.tokens.clone(), kind, Ground::List("gazetteer"), MENDED);
+            found[place] = joined;
+            found.remove(place + 1);
+        } else {
+            place += 1;
+        }
+    }
+}
+
+/// "Department for Environment, Food and Rural Affairs", which the commas took apart.
+fn join_departments(page: Page<'_, '_>, found: &mut Vec<Named>) {
+    let heads = |token: u32| matches!(page.form(token), "Department" | "Ministry" | "Minister" | "Secretary" | "Office");
+    let mut kept: Vec<Named> = Vec::with_capacity(found.len());
+    for named in found.drain(..) {
+        if let Some(last) = kept.last_mut()
+            && last.kind == Kind::Org
+            && named.kind == Kind::Org
+            && heads(last.tokens.start)
+            && matches!(page.form(last.tokens.start + 1), "for" | "of")
+            && last.tokens.end + 1 == named.tokens.start
+            && page.form(last.tokens.end) == ","
+            && named.tokens.end - last.tokens.start < JOINED_TOKENS_MAX
+            && named.tokens.clone().any(|token| page.form(token) == "and")
+        {
+            last.tokens.end = named.tokens.end;
+            last.score = last.score.min(MENDED);
+            last.wikidata = None;
+            continue;
+        }
+        kept.push(named);
+    }
+    *found = kept;
+}
+
+/// Adds what the lists are sure of and the network did not find: countries, and abbreviations of organisations.
+fn add_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
+    let mut added: Vec<Named> = Vec::new();
+    let mut next = 0;
+    for hit in page.hits().iter().filter(|hit| !hit.weak) {
+        while next < found.len() && found[next].tokens.end <= hit.tokens.start {
+            next += 1;
+        }
+        let free = found.get(next).is_none_or(|named| hit.tokens.end <= named.tokens.start);
+        let again = added.last().is_some_and(|last| hit.tokens.start < last.tokens.end);
+        if !free || again {
+            continue;
+        }
+        let wanted = match hit.class {
+            Class::Country => true,
+            Class::Agency | Class::Organisation | Class::Party | Class::Media => {
+                hit.tokens.len() > 1 || is_capitals(page.form(hit.tokens.start))
+            }
+            _ => false,
+        };
+        let proper = hit.tokens.clone().any(|token| page.syntax.upos(TokenId(token)) == pos::PROPN);
+        if wanted && proper && !within_name(page, &hit.tokens) {
+            let kind = Kind::of(hit.class).expect("things have kinds");
+            added.push(fresh(hit.tokens.clone(), kind, Ground::List("gazetteer"), LISTED));
+        }
+    }
+    if !added.is_empty() {
+        found.extend(added);
+        found.sort_by_key(|named| named.tokens.start);
+    }
+}
+
+/// Whether a capitalised word joins on with a hyphen, so that these tokens are only a part of a name.
+fn within_name(page: Page<'_, '_>, tokens: &Range<u32>) -> bool {
+    let sentence = page.sentence_around(tokens.start);
+    let hyphen = |token: u32| matches!(page.form(token), "-" | "/");
+    let before = sentence.start + 1 < tokens.start && hyphen(tokens.start - 1) && page.is_capital(tokens.start - 2);
+    let after = tokens.end + 1 < sentence.end && hyphen(tokens.end) && page.is_capital(tokens.end + 1);
+    before || after
+}
+
+pub(super) fn is_capitals(form: &str) -> bool {
+    form.chars().filter(|character| character.is_uppercase()).count() > 1 && !form.chars().any(char::is_lowercase)
+}
