@@ -110,7 +110,10 @@ fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Ran
 
 /// What may stand before a name and is no part of it.
 fn is_lead(form: &str) -> bool {
-    matches!(form, "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "(")
+    matches!(
+        form,
+        "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "("
+    )
 }
 
 fn is_mark(form: &str) -> bool {
@@ -126,7 +129,9 @@ fn is_crown(form: &str) -> bool {
 fn courtesy(page: Page<'_, '_>, start: u32) -> Option<Gender> {
     let before = start.checked_sub(1)?;
     match page.form(before) {
-        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => Some(Gender::Male),
+        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => {
+            Some(Gender::Male)
+        }
         "Mrs." | "Mrs" | "Ms." | "Ms" | "Miss" | "Dame" | "Lady" | "Madame" | "Mme" | "Frau" | "Queen" | "Princess"
         | "Baroness" => Some(Gender::Female),
         _ => None,

@@ -196,7 +196,18 @@ impl<'s, 'a> Finder<'s, 'a> {
             pos::PRON if syntax.relation(head) != rel::EXPL => {
                 let whom = matches!(
                     syntax.lemma(head),
-                    "he" | "she" | "they" | "I" | "we" | "you" | "who" | "him" | "her" | "them" | "his" | "their" | "everybody"
+                    "he" | "she"
+                        | "they"
+                        | "I"
+                        | "we"
+                        | "you"
+                        | "who"
+                        | "him"
+                        | "her"
+                        | "them"
+                        | "his"
+                        | "their"
+                        | "everybody"
                 );
                 whom.then(|| Participant { at: syntax.at(head), entity: None })
             }
@@ -233,7 +244,10 @@ impl<'s, 'a> Finder<'s, 'a> {
             None => {
                 let syntax = self.syntax;
                 (syntax.upos(head) == pos::PROPN && !self.dated[head.0 as usize])
-                    || matches!(syntax.lemma(head), "he" | "she" | "they" | "him" | "her" | "them" | "people" | "person")
+                    || matches!(
+                        syntax.lemma(head),
+                        "he" | "she" | "they" | "him" | "her" | "them" | "people" | "person"
+                    )
                     || LISTS.is("body", syntax.lemma(head))
             }
         }

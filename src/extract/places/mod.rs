@@ -120,6 +120,12 @@ impl Places {
 }
 
 /// Resolves the places that `entities` mention.
-pub fn run(_atlas: &Atlas, _syntax: &Syntax<'_>, _entities: &Entities, _hits: &[Hit], _furniture: &[Claim<Furniture>]) -> Places {
+pub fn run(
+    _atlas: &Atlas,
+    _syntax: &Syntax<'_>,
+    _entities: &Entities,
+    _hits: &[Hit],
+    _furniture: &[Claim<Furniture>],
+) -> Places {
     Places::default()
 }
