@@ -25,6 +25,9 @@ const SIZES: [(&str, u64); 8] = [
     ("PPL", 1 << 13),
 ];
 
+/// As how many inhabitants a state of the United States counts: news names it more than other divisions.
+const STATE: u64 = 1 << 25;
+
 /// As how many inhabitants seas, mountains and buildings count.
 const SIZE_OF_OTHERS: u64 = 1 << 20;
 
@@ -146,8 +149,9 @@ impl Sheet {
         if let (true, Some(country)) = (is_country, country.and_then(|code| countries.get(code.as_str()))) {
             known.geoname = country.geonameid;
         }
-        let state = states.values().find(|state| state.name == names[0]);
+        let state = states.values().find(|state| names.contains(&state.name.as_str()));
         if let Some(state) = state.filter(|_| feature == "ADM1" && country == CountryCode::new("US")) {
+            known.population = STATE;
             known.geoname = state.geonameid;
             known.division = code_of(&state.code);
         }
@@ -293,8 +297,7 @@ impl Sheet {
             for degrees in [draft.point.lat, draft.point.lon] {
                 sites.extend_from_slice(&((degrees * DEGREE).round() as i32).to_le_bytes()[..3]);
             }
-            let country =
-                draft.country.map_or([0; 2], |code| [code.as_str().as_bytes()[0], code.as_str().as_bytes()[1]]);
+            let country = draft.country.map_or([0; 2], |code| [code.as_str().as_bytes()[0], code.as_str().as_bytes()[1]]);
             sites.extend(country);
             sites.extend(draft.division);
             let feature = FEATURES.iter().position(|known| *known == draft.feature);
