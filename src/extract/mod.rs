@@ -292,7 +292,7 @@ fn claim(
         claims.quantities = Some(meter.run(Stage::Quantities, || quantities::run(syntax)));
     }
     if times {
-        claims.times = Some(meter.run(Stage::Times, || times::run(syntax, &article.published)));
+        claims.times = Some(meter.run(Stage::Times, || times::run(syntax, names, &article.published)));
     }
     let (true, Some(names)) = (entities, names) else { return claims };
     let who =

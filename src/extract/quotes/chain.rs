@@ -174,8 +174,17 @@ fn link(drafts: &mut [Draft], before: usize, place: usize, rule: &'static str) {
     quote.continues = Some(QuoteId(before as u32));
 }
 
-/// Says of each quote in whose content it stands.
-pub(super) fn nest(drafts: &mut [Draft]) {
+/// Says of each quote in whose content it stands. Expectations of nobody that stand in what somebody says are left to him.
+pub(super) fn nest(drafts: &mut Vec<Draft>) {
+    let mut reach = 0;
+    drafts.retain(|draft| {
+        let nobody = draft.rule == "reported-intent" && draft.quote.speaker.is_none();
+        let kept = !nobody || reach < draft.quote.content.end();
+        if kept {
+            reach = reach.max(draft.quote.content.end());
+        }
+        kept
+    });
     let mut open: Vec<usize> = Vec::new();
     for place in 0..drafts.len() {
         let content = drafts[place].quote.content;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cues::{Cue, Form};
 use super::page::Page;
-use super::verbs::Class;
+use super::verbs::{Class, Frames};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::Score;
@@ -41,6 +41,34 @@ const CLAIMS: [&str; 16] = [
     "assumption",
 ];
 
+/// What somebody refuses to do who refuses to speak: "declined to comment".
+const SPEAKING: [&str; 24] = [
+    "comment",
+    "say",
+    "discuss",
+    "give",
+    "answer",
+    "elaborate",
+    "identify",
+    "name",
+    "confirm",
+    "disclose",
+    "speculate",
+    "provide",
+    "specify",
+    "respond",
+    "reveal",
+    "explain",
+    "tell",
+    "talk",
+    "speak",
+    "rule",
+    "deny",
+    "reply",
+    "detail",
+    "describe",
+];
+
 /// What the cue `cues[place]` says; `directs` are the stretches that are speech of their own, in order.
 pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
     let cue = &cues[place];
@@ -57,8 +85,16 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
 
 fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
     let cue = &cues[place];
-    let frames = cue.verb.frames;
+    let mut frames = cue.verb.frames;
     let syntax = page.syntax;
+    let speech = page.stretch_of[cue.token.0 as usize].is_some_and(|stretch| is_direct[stretch as usize]);
+    if speech {
+        // Speakers quote others by clauses; what they want, plan and ask themselves is their own speech.
+        if cue.verb.class != Class::Says || cue.source.is_none() || !page.is_third(cue.source.as_ref()) {
+            return None;
+        }
+        frames = Frames { that: true, ..Frames::default() };
+    }
     if frames.that {
         if let Some(found) = parenthetical(page, cues, place) {
             return Some(found);
@@ -88,9 +124,9 @@ fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -
     if frames.to
         && let Some((head, start)) = infinitive(page, cue)
     {
-        let own = syntax.relation(head) == rel::XCOMP
-            || syntax.relation(head) == rel::CCOMP
-            || page.depends(head, cue.token, 1);
+        let speaks =
+            cue.verb.class != Class::Denies || cue.verb.lemma == "deny" || SPEAKING.contains(&syntax.lemma(head));
+        let own = speaks && syntax.head(head) == Some(cue.token);
         if own {
             let end = infinitive_end(page, cues, place, head, start, is_direct);
             let score = if cue.verb.class == Class::Expects { 500 } else { 800 };
@@ -126,47 +162,69 @@ fn clause(page: &Page<'_, '_>, cue: &Cue) -> Option<(TokenId, u32)> {
     let after = cue.words.end;
     let inside = after..cue.bound;
     let children = syntax.children(cue.token);
-    let complement = children
-        .iter()
-        .copied()
-        .find(|&child| syntax.relation(child) == rel::CCOMP && inside.contains(&child.0) && is_predicate(page, child));
+    let last_word = TokenId(after - 1);
+    let phrase = if cue.verb.rest.len() > 1 { syntax.children(last_word) } else { &[] };
+    let complement =
+        children.iter().chain(phrase).copied().find(|&child| {
+            syntax.relation(child) == rel::CCOMP && inside.contains(&child.0) && is_predicate(page, child)
+        });
     // "said in a statement it would close": the tree may hang the clause on the statement.
-    let hung = || {
-        children.iter().copied().filter(|&child| inside.contains(&child.0)).find_map(|child| {
-            syntax.children(child).iter().copied().find(|&clause| {
-                let relative = syntax.relation(clause) == rel::RELCL || syntax.relation(clause) == rel::ACL;
-                let own = syntax.child(clause, rel::SUBJECTS);
-                relative && own.is_some_and(|own| child < own && !is_relative(page, own)) && is_predicate(page, clause)
-            })
-        })
-    };
+    let hung = children.iter().copied().filter(|&child| inside.contains(&child.0)).find_map(|child| {
+        let aside = matches!(syntax.relation(child), rel::OBL | rel::OBL_UNMARKED | rel::IOBJ | rel::OBJ);
+        let clause = syntax.children(child).iter().copied().find(|&clause| {
+            let relative = syntax.relation(clause) == rel::RELCL || syntax.relation(clause) == rel::ACL;
+            let own = syntax.child(clause, rel::SUBJECTS);
+            relative && own.is_some_and(|own| child < own && !is_relative(page, own)) && is_predicate(page, clause)
+        });
+        clause.filter(|_| aside)
+    });
     // "that" after the verb, wherever the tree hangs its clause.
-    let marked = || {
-        let window = after..cue.bound.min(after + 16);
-        let that = window.clone().find(|&token| {
-            syntax.relation(TokenId(token)) == rel::MARK
-                && page.form(token) == "that"
-                && page.stretch_of[token as usize].is_none()
-        })?;
+    let window = after..cue.bound.min(after + 16);
+    let that = window.clone().find(|&token| {
+        syntax.relation(TokenId(token)) == rel::MARK
+            && page.form(token) == "that"
+            && page.stretch_of[token as usize].is_none()
+    });
+    let that = that.filter(|&that| !(after..that).any(|token| page.is_finite(token) || syntax.is_verb(TokenId(token))));
+    let marked = that.and_then(|that| {
         let clause = syntax.head(TokenId(that)).filter(|clause| that < clause.0 && inside.contains(&clause.0))?;
-        let verbs = (after..that).any(|token| page.is_finite(token));
-        (!verbs && syntax.relation(clause) != rel::RELCL).then_some(clause)
-    };
-    let strict = cue.verb.class == Class::Finds;
-    let head = complement.or_else(marked).or_else(|| if strict { None } else { hung() })?;
-    let mut start = syntax.subtree(head).start.max(after);
-    while start < inside.end && page.is_punct(start) {
-        start += 1;
-    }
-    let that = page.form(start) == "that" && syntax.relation(TokenId(start)) == rel::MARK;
-    let says_that = that || (start..head.0.min(start + 4)).any(|token| page.form(token) == "that");
-    if that {
-        start += 1;
-    }
-    if strict && !says_that && cue.verb.lemma == "find" {
+        let introduces = syntax.relation(clause) != rel::RELCL || syntax.xpos(TokenId(that)) == tag::IN;
+        introduces.then_some(clause)
+    });
+    if cue.verb.class == Class::Finds && cue.verb.lemma == "find" && that.is_none() {
         return None;
     }
-    (start < inside.end && start <= head.0).then_some((head, start))
+    if let (Some(clause), true) = (hung, that.is_none())
+        && complement.is_none_or(|complement| clause < complement)
+    {
+        let start = page.opened(syntax.subtree(clause)).start;
+        return (start > after).then_some((clause, start));
+    }
+    let head = complement.or(marked)?;
+    let start = match that.filter(|&that| that < head.0) {
+        Some(that) => that + 1,
+        None => first_of(page, cue, head),
+    };
+    let start = (start..head.0).find(|&token| !page.is_punct(token)).unwrap_or(head.0);
+    let apart = (after..start).any(|token| page.form(token) == ";");
+    (start <= head.0 && !apart).then_some((head, start))
+}
+
+/// The first token after a cue that is no part of its listener, its time, its place: the clause with this head begins there.
+fn first_of(page: &Page<'_, '_>, cue: &Cue, head: TokenId) -> u32 {
+    let syntax = page.syntax;
+    let mut start = cue.words.end;
+    for &child in syntax.children(cue.token) {
+        let whole = page.opened(syntax.subtree(child));
+        let aside = matches!(
+            syntax.relation(child),
+            rel::OBL | rel::OBL_UNMARKED | rel::ADVMOD | rel::IOBJ | rel::OBJ | rel::PRT | rel::NSUBJ
+        );
+        if aside && whole.start <= start && start < whole.end && whole.end <= head.0 {
+            start = whole.end;
+        }
+    }
+    start.min(syntax.subtree(head).start.max(start))
 }
 
 fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {
@@ -307,6 +365,7 @@ fn infinitive(page: &Page<'_, '_>, cue: &Cue) -> Option<(TokenId, u32)> {
     Some(started(head, to))
 }
 
+/// Where an infinitive ends: with its subtree, and with what follows without a comma, which the tree may hang higher.
 fn infinitive_end(
     page: &Page<'_, '_>,
     cues: &[Cue],
@@ -315,10 +374,21 @@ fn infinitive_end(
     start: u32,
     is_direct: &[bool],
 ) -> u32 {
-    let whole = page.syntax.subtree(head).end.min(cues[place].bound);
-    let end = clause_end(page, cues, place, start, is_direct).min(whole);
-    // "plans to cut 400 jobs after orders fell" tells the plan and its reason; the reason is the writer's.
-    end.max(start)
+    let limit = clause_end(page, cues, place, start, is_direct);
+    let end = page.syntax.subtree(head).end.min(limit).max(start);
+    extended(page, end, limit)
+}
+
+/// `end` moved on to the next comma, conjunction or finite verb, where a subordinator or preposition stands there.
+fn extended(page: &Page<'_, '_>, end: u32, limit: u32) -> u32 {
+    let syntax = page.syntax;
+    let joins = end < limit
+        && matches!(syntax.upos(TokenId(end)), pos::SCONJ | pos::ADP)
+        && !page.is_comma(end.saturating_sub(1));
+    if !joins {
+        return end;
+    }
+    (end..limit).find(|&token| page.is_comma(token) || page.is_stop(token)).unwrap_or(limit)
 }
 
 /// A noun phrase: "denied any wrongdoing".
@@ -338,8 +408,9 @@ fn object(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -
     }
     let whole = syntax.subtree(object);
     let start = whole.start.max(cue.words.end);
-    let end = whole.end.min(clause_end(page, cues, place, start, is_direct));
-    Some(content(noun_phrase(page, start..end), Some(object), "reported-object", 650))
+    let limit = clause_end(page, cues, place, start, is_direct);
+    let end = if cue.verb.class == Class::Expects { limit } else { whole.end.min(limit) };
+    Some(content(noun_phrase(page, start..end.max(start)), Some(object), "reported-object", 650))
 }
 
 /// A noun phrase without a relative clause that a comma sets apart.
@@ -392,9 +463,7 @@ fn after_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool])
     } else {
         cue.words.end
     };
-    if cue.bound <= start || page.is_punct(start) {
-        return None;
-    }
+    let start = (start..cue.bound).find(|&token| !page.is_punct(token))?;
     let mut head = TokenId(start);
     for _ in 0..40 {
         let Some(above) = syntax.head(head).filter(|above| start <= above.0 && above.0 < cue.bound) else { break };
@@ -417,7 +486,16 @@ fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
         "to" => {}
         _ => return None,
     }
-    Some(content(start..whole.end.min(cue.bound.max(start)), Some(clause), "owned-claim", 700))
+    let end = whole.end.min(cue.bound.max(start));
+    // "its intent to leave appears to …": the verb of the noun itself ends an infinitive.
+    let subordinate = |token: u32| {
+        matches!(syntax.upos(TokenId(token)), pos::SCONJ)
+            || matches!(syntax.xpos(TokenId(token)), tag::WDT | tag::WP | tag::WRB)
+    };
+    let verb =
+        (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
+    let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
+    Some(content(start..end, Some(clause), "owned-claim", 700))
 }
 
 /// "…, according to police": all that the sentence says before or after it.
@@ -458,11 +536,9 @@ fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Cont
     {
         left -= 1;
     }
-    if left <= sentence.start + 1
-        || !page.is_comma(left - 1)
-        || page.form(left - 1) == ")"
-        || page.form(left - 1) == "("
-    {
+    let apart =
+        |left: u32| sentence.start + 1 < left && page.is_comma(left - 1) && !matches!(page.form(left - 1), "(" | ")");
+    if !apart(left) {
         return None;
     }
     let right = if inverted { source.words.end } else { cue.words.end };
@@ -472,6 +548,12 @@ fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Cont
         (right..stop).any(|token| page.form(token) == "that" && syntax.relation(TokenId(token)) == rel::MARK);
     if said_after || page.finite_in(right..stop).is_some() {
         return None;
+    }
+    let ends = stop + 1 >= bound || page.is_stop(stop);
+    match cue.verb.class {
+        Class::Says | Class::Warns | Class::Promises => {}
+        Class::Finds if ends => {}
+        _ => return None,
     }
     let start = before_of(page, cues, place, sentence.start);
     let before = page.trimmed(start..left);

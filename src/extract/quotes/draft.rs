@@ -1,26 +1,28 @@
 //! Quotes while they are put together.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::content::Content;
 use super::cues::Cue;
 use super::page::Page;
-use super::parties;
+use super::parties::{self, Setting};
 use super::speech::Speech;
 use super::{Kind, Party, Polarity, Quote, mixed};
-use crate::extract::syntax::{pos, rel};
+use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::{Score, Span};
 
 /// Fewest words of a part of a reported clause that is claimed beside another part in quote marks.
 const PART_MIN: usize = 4;
 
+/// How many cues back listeners and media are taken from: "told the BBC …, adding".
+const LEADERS_MAX: usize = 4;
+
 /// A quote whose speaker and place among the others may still be open.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) quote: Quote,
-    /// Its tokens.
-    pub(super) tokens: Range<u32>,
     /// The place of its stretch, of speech and of quoted words.
     pub(super) stretch: Option<usize>,
     pub(super) rule: &'static str,
@@ -38,18 +40,18 @@ pub(super) fn drafts(
     let mut owned: Vec<(usize, usize)> = Vec::new();
     let mut speaking = vec![false; cues.len()];
     for (place, told) in speech.iter().enumerate() {
-        let tokens = page.within[place].clone();
         let at = page.stretches[place].inside;
         if let Some(told) = told {
             if let Some(cue) = told.cue {
                 speaking[cue] = true;
             }
-            let cue = told.cue.map(|cue| &cues[cue]);
-            drafts.push(draft(page, Kind::Direct, at, tokens, cue, Some(place), told.rule, told.score));
+            let origin = Origin { cues, contents, place: told.cue };
+            drafts.push(draft(page, Kind::Direct, at, origin, Some(place), told.rule, told.score));
         } else if let Some(owner) = mixed::owner(page, cues, contents, place) {
             owned.push((owner, place));
             let score = Score::per_mille(if contents.get(owner).is_some_and(Option::is_some) { 900 } else { 800 });
-            drafts.push(draft(page, Kind::Mixed, at, tokens, Some(&cues[owner]), Some(place), "quoted-words", score));
+            let origin = Origin { cues, contents, place: Some(owner) };
+            drafts.push(draft(page, Kind::Mixed, at, origin, Some(place), "quoted-words", score));
         }
     }
     owned.sort_unstable();
@@ -64,7 +66,9 @@ pub(super) fn drafts(
             owned[first..].iter().take_while(|&&(owner, _)| owner == place).map(|&(_, stretch)| stretch).collect();
         let mut push = |tokens: Range<u32>| {
             let Some(at) = page.span(&tokens) else { return };
-            drafts.push(draft(page, Kind::Indirect, at, tokens, Some(&cues[place]), None, content.rule, content.score));
+            let at = with_quote(page, at, tokens.end - 1);
+            let origin = Origin { cues, contents, place: Some(place) };
+            drafts.push(draft(page, Kind::Indirect, at, origin, None, content.rule, content.score));
         };
         if quoted.is_empty() {
             push(content.tokens.clone());
@@ -74,7 +78,13 @@ pub(super) fn drafts(
             push(part);
         }
     }
-    drafts.sort_by_key(|draft| (draft.quote.content.start(), std::cmp::Reverse(draft.quote.content.end())));
+    // Of two cues with one content the nearer one, which is the later one, says it.
+    let order = |draft: &Draft| {
+        let content = draft.quote.content;
+        let cue = draft.quote.cue.as_ref().map_or(0, |cue| cue.at.start());
+        (content.start(), Reverse(content.end()), Reverse(cue))
+    };
+    drafts.sort_by_key(order);
     drafts.dedup_by(|later, earlier| later.quote.content == earlier.quote.content);
     drafts
 }
@@ -87,18 +97,50 @@ fn tells_twice(page: &Page<'_, '_>, speech: &[Option<Speech>], place: usize, con
         && speech[first..last].iter().any(|told| told.is_some_and(|told| told.cue == Some(place)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of a quote, each named by its type")]
+/// The end of a content moved to the end of the quoted words that it ends with: their stop is theirs.
+fn with_quote(page: &Page<'_, '_>, at: Span, last: u32) -> Span {
+    let stretch = page.stretch_of[last as usize].map(|stretch| page.stretches[stretch as usize].inside);
+    stretch.filter(|inside| at.start() < inside.start()).map_or(at, |inside| at.to(inside))
+}
+
+/// The cue that a quote comes from, among all.
+#[derive(Clone, Copy)]
+struct Origin<'o> {
+    cues: &'o [Cue],
+    contents: &'o [Option<Content>],
+    place: Option<usize>,
+}
+
+impl Origin<'_> {
+    /// What stands beside the cue, and beside those that it goes on from.
+    fn setting(&self, page: &Page<'_, '_>) -> Setting {
+        let mut all = Setting::default();
+        let mut place = self.place;
+        for _ in 0..LEADERS_MAX {
+            let Some(cue) = place else { break };
+            let content = self.contents.get(cue).and_then(Option::as_ref).map(|content| content.tokens.clone());
+            let one = parties::setting(page, &self.cues[cue], &content.unwrap_or_default());
+            all.addressee = all.addressee.or(one.addressee);
+            all.medium = all.medium.or(one.medium);
+            all.time = all.time.or(one.time);
+            all.place = all.place.or(one.place);
+            place = self.cues[cue].leader;
+        }
+        all
+    }
+}
+
 fn draft(
     page: &Page<'_, '_>,
     kind: Kind,
     content: Span,
-    tokens: Range<u32>,
-    cue: Option<&Cue>,
+    origin: Origin<'_>,
     stretch: Option<usize>,
     rule: &'static str,
     score: Score,
 ) -> Draft {
-    let setting = cue.map(|cue| parties::setting(page, cue, &tokens)).unwrap_or_default();
+    let setting = origin.setting(page);
+    let cue = origin.place.map(|place| &origin.cues[place]);
     let speaker: Option<Party> = cue.and_then(|cue| cue.source.as_ref()).map(|source| source.party(page));
     let insertions = if kind == Kind::Indirect { Vec::new() } else { insertions(page, content) };
     let quote = Quote {
@@ -115,7 +157,7 @@ fn draft(
         insertions,
         polarity: cue.map_or(Polarity::Positive, |cue| cue.verb.polarity),
     };
-    Draft { quote, tokens, stretch, rule, score }
+    Draft { quote, stretch, rule, score }
 }
 
 fn lemma(page: &Page<'_, '_>, cue: &Cue) -> String {
@@ -147,7 +189,11 @@ fn unquoted(page: &Page<'_, '_>, content: &Content, quoted: &[usize]) -> Vec<Ran
             let within = &page.within[stretch];
             within.start < part.end && part.start < within.end
         });
-        if !has_quote && part.len() >= PART_MIN {
+        // "…, which was due but was delayed": a relative clause goes on, not what is said.
+        let relative = (content.tokens.start..part.start).any(|token| {
+            matches!(syntax.xpos(TokenId(token)), tag::WDT | tag::WP) && page.is_comma(token.saturating_sub(1))
+        });
+        if !has_quote && !relative && part.len() >= PART_MIN {
             parts.push(part);
         }
     }

@@ -17,6 +17,9 @@ use crate::text::{Claim, Span};
 /// further keeps the room linear.
 const NEAR: u32 = 200;
 
+/// How far up a tree its root is looked for.
+const ROOT_STEPS_MAX: usize = 24;
+
 /// An article as this room reads it.
 pub(super) struct Page<'p, 'a> {
     pub(super) syntax: &'p Syntax<'a>,
@@ -141,6 +144,39 @@ impl<'p, 'a> Page<'p, 'a> {
             tokens.end -= 1;
         }
         tokens
+    }
+
+    /// A run of tokens without the punctuation before it.
+    pub(super) fn opened(&self, mut tokens: Range<u32>) -> Range<u32> {
+        while tokens.len() > 1 && self.is_punct(tokens.start) {
+            tokens.start += 1;
+        }
+        tokens
+    }
+
+    /// The root above a token, as far as it is looked for.
+    pub(super) fn root(&self, token: TokenId) -> TokenId {
+        let mut root = token;
+        for _ in 0..ROOT_STEPS_MAX {
+            let Some(head) = self.syntax.head(root) else { break };
+            root = head;
+        }
+        root
+    }
+
+    /// Whether a token is the story's: no part of a dateline.
+    pub(super) fn is_story(&self, token: TokenId) -> bool {
+        self.starts[self.syntax.sentence_of(token).0 as usize] <= token.0
+    }
+
+    /// A quote mark.
+    pub(super) fn is_quote_mark(&self, token: u32) -> bool {
+        self.is_punct(token) && self.form(token).starts_with(['"', '“', '”', '«', '»', '‘', '’', '\'', '`'])
+    }
+
+    /// Whether a quote mark closes right before a token: the comma of “…”, she said.
+    pub(super) fn quoted_before(&self, token: u32) -> bool {
+        token > 0 && self.is_quote_mark(token - 1)
     }
 
     /// Where a run of tokens stands, without the marks of quotes at its ends.

@@ -53,6 +53,13 @@ pub(super) fn setting(page: &Page<'_, '_>, cue: &Cue, content: &Range<u32>) -> S
         let end = (medium.0..end).find(|token| content.contains(token)).unwrap_or(end);
         setting.medium = Some(party(page, medium, start.max(whole.start)..end.max(medium.0 + 1)));
     }
+    // "told the podcast": it is both.
+    if setting.medium.is_none()
+        && let Some((head, _)) = listener(page, cue, content)
+        && (MEDIA.contains(page.syntax.lemma(head)) || page.syntax.lemma(head) == "radio")
+    {
+        setting.medium = setting.addressee;
+    }
     for &child in page.syntax.children(cue.token).iter().filter(|&&child| outside(child)) {
         setting.time = setting.time.or_else(|| time(page, child));
         if page.syntax.relation(child) == rel::OBL && setting.place.is_none() {

@@ -5,12 +5,18 @@ use std::ops::Range;
 use super::Party;
 use super::cues::Form;
 use super::page::Page;
-use crate::extract::entities::EntityId;
+use crate::extract::entities::{EntityId, MentionKind};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
 /// Longest noun phrase that is looked for beside a verb, in tokens.
 const BESIDE_MAX: u32 = 12;
+
+/// How far before a verb its subject is looked for over insertions, in tokens.
+const INSERTED_MAX: u32 = 40;
+
+/// Longest title before a name, in tokens.
+const TITLE_MAX: usize = 6;
 
 /// A speaker, as the words that name him.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +63,39 @@ pub(super) fn of(page: &Page<'_, '_>, cue: TokenId, form: Form) -> Option<Source
             let by = syntax.child(agent, &[rel::CASE]).map_or(whole.start, |by| by.0 + 1);
             Some(phrase(page, agent, by.max(whole.start)..whole.end))
         }
-        Form::Verb => subject(page, cue).or_else(|| beside(page, cue)),
+        Form::Verb if stands_alone(page, cue) => beside(page, cue).or_else(|| subject(page, cue)),
+        Form::Verb => subject(page, cue).or_else(|| beside(page, cue)).or_else(|| opening(page, cue)),
     }
+}
+
+/// Whether a verb that shows tense has no subject in the tree although it needs one of its own: it stands in a clause with
+/// a conjunction, or right after an insertion.
+fn stands_alone(page: &Page<'_, '_>, verb: TokenId) -> bool {
+    let syntax = page.syntax;
+    let participle = syntax.xpos(verb) == tag::VBN && syntax.relation(verb) == rel::ACL;
+    if participle {
+        return true;
+    }
+    if !page.is_finite(verb.0) || syntax.child(verb, &[rel::NSUBJ]).is_some() {
+        return false;
+    }
+    let relation = syntax.relation(verb);
+    let inserted = syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
+    relation == rel::ADVCL || relation == rel::CCOMP || (relation == rel::CONJ && inserted)
+}
+
+/// What the sentence begins with, where the tree takes the dateline for the subject.
+fn opening(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
+    let sentence = page.around(verb.0);
+    let dated = page.syntax.sentence(page.syntax.sentence_of(verb)).start < sentence.start;
+    if !dated
+        || !starts_phrase(page, sentence.start)
+        || !matches!(page.syntax.xpos(verb), tag::VBD | tag::VBZ | tag::VBP)
+    {
+        return None;
+    }
+    let end = (sentence.start..verb.0).find(|&token| page.is_finite(token) || page.is_comma(token))?;
+    segment(page, sentence.start..end)
 }
 
 /// The token of a run that those after its first depend on, as far as the run is a noun phrase.
@@ -74,17 +111,9 @@ fn phrase_head(page: &Page<'_, '_>, start: u32, end: u32) -> TokenId {
     head
 }
 
-/// The subject of a verb, said or unsaid.
+/// The subject of a verb, said or unsaid, as the tree has it.
 fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     let syntax = page.syntax;
-    let own: Vec<TokenId> =
-        syntax.children(verb).iter().copied().filter(|&child| syntax.relation(child) == rel::NSUBJ).collect();
-    // Title and name may be read as two subjects: "captain Ann Lee said".
-    let named = own.iter().copied().filter(|&child| syntax.upos(child) == pos::PROPN).next_back();
-    if let (true, Some(named)) = (own.len() > 1, named) {
-        let whole = syntax.subtree(own[0]).start..syntax.subtree(named).end;
-        return Some(phrase(page, named, whole));
-    }
     // "was quoted as saying": who was quoted.
     if syntax.xpos(verb) == tag::VBG
         && syntax.child(verb, &[rel::MARK, rel::CASE]).is_some_and(|mark| syntax.lemma(mark) == "as")
@@ -93,46 +122,219 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     {
         return Some(phrase(page, quoted, syntax.subtree(quoted)));
     }
-    let head = match own.first() {
-        Some(_) => syntax.clause(verb).subject()?,
-        None => syntax.clause(verb).subject().filter(|&subject| subject != verb)?,
+    let stands = |token: TokenId| {
+        let names = matches!(
+            syntax.upos(token),
+            pos::NOUN | pos::PROPN | pos::PRON | pos::NUM | pos::ADJ | pos::DET | pos::X | pos::SYM
+        );
+        // "of the minister": nobody speaks as the object of a preposition.
+        let led = syntax.child(token, &[rel::CASE]).is_some_and(|case| case < token);
+        names && !led && page.stretch_of[token.0 as usize] == page.stretch_of[verb.0 as usize] && page.is_story(token)
     };
-    if !matches!(
-        syntax.upos(head),
-        pos::NOUN | pos::PROPN | pos::PRON | pos::NUM | pos::ADJ | pos::DET | pos::X | pos::SYM
-    ) {
+    let own: Vec<TokenId> =
+        syntax.children(verb).iter().copied().filter(|&child| syntax.relation(child) == rel::NSUBJ).collect();
+    if let Some(&after) = own.iter().find(|&&subject| verb < subject) {
+        // "said Ann Lee": the subject is right there, or it is none.
+        let between = (verb.0 + 1..after.0).all(|token| !page.is_finite(token) && !page.is_comma(token));
+        let right_there = after.0 <= verb.0 + 4 && syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
+        if between
+            && stands(after)
+            && (right_there || own.iter().all(|&subject| verb < subject || follows_quote(page, verb)))
+        {
+            return Some(phrase(page, after, syntax.subtree(after)));
+        }
+    }
+    if let Some(&nearest) = own.iter().rev().find(|&&subject| subject < verb) {
+        if !stands(nearest) {
+            return None;
+        }
+        let mut whole = syntax.subtree(nearest);
+        let mut named = nearest;
+        // Title and name may be read as two subjects: "captain Ann Lee said".
+        for &title in own.iter().rev().filter(|&&subject| subject < nearest) {
+            let before = syntax.subtree(title);
+            if before.end != whole.start || TITLE_MAX < before.len() {
+                break;
+            }
+            whole.start = syntax.subtree(title).start;
+            if syntax.upos(nearest) != pos::PROPN && syntax.upos(title) == pos::PROPN {
+                named = title;
+            }
+        }
+        if is_relative(page, nearest) {
+            let noun = syntax.clause(verb).subject().filter(|&noun| stands(noun))?;
+            return Some(phrase(page, noun, syntax.subtree(noun)));
+        }
+        return Some(phrase(page, named, whole));
+    }
+    if follows_quote(page, verb) {
         return None;
     }
-    Some(phrase(page, head, syntax.subtree(head)))
+    if let Some(head) = unsaid(page, verb).filter(|&head| stands(head)) {
+        return Some(phrase(page, head, syntax.subtree(head)));
+    }
+    // "Ann Lee – no relation – voted against it, claiming": the verb above it has lost its subject as well.
+    let above = syntax
+        .head(verb)
+        .filter(|&above| syntax.relation(verb) == rel::ADVCL && above < verb && page.is_finite(above.0));
+    above.and_then(|above| beside(page, above))
 }
 
-/// What stands between a comma and the verb, or right after it, where the tree has no subject.
-fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
+fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {
+    matches!(page.syntax.xpos(token), tag::WDT | tag::WP) || page.syntax.form(token) == "that"
+}
+
+/// Whether a verb comes right after a closing quote mark or a comma, and its subject after it.
+fn follows_quote(page: &Page<'_, '_>, verb: TokenId) -> bool {
+    let finite = matches!(page.syntax.xpos(verb), tag::VBD | tag::VBZ | tag::VBP | tag::VBN);
+    finite
+        && page.syntax.relation(verb) != rel::CONJ
+        && page.syntax.before(verb).is_some_and(|before| {
+            let form = page.form(before.0);
+            matches!(form, "\"" | "”" | "’" | "'" | "»" | "''") || (form == "," && page.quoted_before(before.0))
+        })
+}
+
+/// The subject that a verb shares with the verb it is joined to.
+fn unsaid(page: &Page<'_, '_>, verb: TokenId) -> Option<TokenId> {
+    let syntax = page.syntax;
+    let near = syntax.clause(verb).subject().filter(|&subject| subject != verb)?;
+    let relation = syntax.relation(verb);
+    if relation != rel::CONJ && relation != rel::PARATAXIS {
+        return Some(near);
+    }
+    // "would not say how many could lose their jobs, but said …": the tree may join it to what is not said.
+    let head = syntax.head(verb)?;
+    let but = syntax.child(verb, &[rel::CC]).is_some_and(|cc| syntax.lemma(cc) == "but");
+    let below = matches!(syntax.relation(head), rel::CCOMP | rel::ADVCL | rel::RELCL | rel::ACL);
+    let other_tense = syntax.xpos(head) != syntax.xpos(verb);
+    if !(below && (but || other_tense)) {
+        return Some(near);
+    }
+    let mut top = head;
+    for _ in 0..BESIDE_MAX {
+        let Some(above) = syntax.head(top) else { break };
+        top = above;
+    }
+    syntax.child(top, rel::SUBJECTS).filter(|&subject| subject < verb).or(Some(near))
+}
+
+/// The noun phrase between a comma and the verb, or right after the verb, where the tree has no subject.
+pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
+    let syntax = page.syntax;
+    if matches!(syntax.xpos(verb), tag::VBG | tag::VB) {
+        return None;
+    }
+    let sentence = page.around(verb.0);
+    let stretch = page.stretch_of[verb.0 as usize];
+    let here = |token: u32| page.stretch_of[token as usize] == stretch;
+    if follows_quote(page, verb) {
+        return after(page, verb);
+    }
+    // Backwards over insertions to the name: "Ann Lee, 46, a former mayor, said".
+    let mut end = verb.0;
+    while sentence.start < end && matches!(syntax.upos(TokenId(end - 1)), pos::ADV | pos::AUX) {
+        end -= 1;
+    }
+    let limit = sentence.start.max(verb.0.saturating_sub(INSERTED_MAX));
+    let mut found: Option<Range<u32>> = None;
+    let mut token = end;
+    let mut segment_end = end;
+    while limit < token {
+        token -= 1;
+        let boundary = !here(token) || page.is_stop(token) || page.is_quote_mark(token);
+        let comma = page.form(token) == "," || matches!(page.form(token), "–" | "—");
+        if !boundary && !comma && token > limit {
+            continue;
+        }
+        let mut start = if boundary || comma { token + 1 } else { token };
+        while start < segment_end && matches!(syntax.upos(TokenId(start)), pos::CCONJ | pos::SCONJ) {
+            start += 1;
+        }
+        let run = start..segment_end;
+        if !run.is_empty() && starts_phrase(page, start) {
+            let finite = page.finite_in(run.clone()).is_some();
+            if finite {
+                break;
+            }
+            let named = run.clone().any(|token| syntax.upos(TokenId(token)) == pos::PROPN && !page.is_time(token));
+            if found.is_none() || named {
+                found = Some(run);
+            }
+        } else if !run.is_empty() && page.finite_in(run).is_some() {
+            break;
+        }
+        if boundary {
+            break;
+        }
+        segment_end = token;
+    }
+    let inserted = syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
+    match found {
+        Some(found) => segment(page, found),
+        None if inserted => after(page, verb),
+        None => None,
+    }
+}
+
+/// The noun phrase right after a verb: "said the Belgian", "joked the 22-year-old, who …".
+fn after(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     let syntax = page.syntax;
     let sentence = page.around(verb.0);
-    let names = |token: u32| {
-        let nominal =
-            matches!(syntax.upos(TokenId(token)), pos::NOUN | pos::PROPN | pos::PRON | pos::NUM | pos::ADJ | pos::DET);
-        let joins = matches!(syntax.upos(TokenId(token)), pos::ADP | pos::CCONJ | pos::PART);
-        nominal || joins || syntax.xpos(TokenId(token)) == tag::VBN
+    let next = verb.0 + 1;
+    if !sentence.contains(&next) || !starts_phrase(page, next) {
+        return None;
+    }
+    let limit = sentence.end.min(next + BESIDE_MAX);
+    let end = (next..limit).find(|&token| {
+        let verb = page.is_finite(token) && syntax.is_verb(TokenId(token));
+        let other = page.stretch_of[token as usize] != page.stretch_of[next as usize];
+        let adjunct = matches!(page.form(token), "that" | "who" | "during" | "after" | "in" | "at" | "on");
+        page.is_stop(token) || page.is_comma(token) || other || verb || adjunct
+    });
+    segment(page, next..end.unwrap_or(limit))
+}
+
+/// Whether a noun phrase may begin with a token: not with a preposition or a verb.
+fn starts_phrase(page: &Page<'_, '_>, token: u32) -> bool {
+    let known =
+        matches!(page.syntax.upos(TokenId(token)), pos::NOUN | pos::PROPN | pos::PRON | pos::NUM | pos::ADJ | pos::DET);
+    known && !page.is_time(token) && page.syntax.relation(TokenId(token)) != rel::OBL_UNMARKED
+}
+
+/// A source in a run of tokens that the tree does not have as one.
+fn segment(page: &Page<'_, '_>, run: Range<u32>) -> Option<Source> {
+    let run = page.trimmed(run);
+    if run.is_empty() {
+        return None;
+    }
+    let syntax = page.syntax;
+    let head = syntax.head_of(&run);
+    // The verb may take the head's place in a tree that is wrong: the last name or noun then.
+    let fits = |token: &u32| matches!(syntax.upos(TokenId(*token)), pos::PROPN | pos::NOUN | pos::PRON);
+    let head = if matches!(syntax.upos(head), pos::PROPN | pos::NOUN | pos::PRON | pos::ADJ | pos::NUM | pos::DET) {
+        head
+    } else {
+        TokenId(run.clone().rev().find(fits)?)
     };
-    let mut start = verb.0;
-    while sentence.start < start && verb.0 - start < BESIDE_MAX && names(start - 1) {
-        start -= 1;
-    }
-    let stands_apart = start == sentence.start || page.is_punct(start - 1);
-    if start < verb.0 && stands_apart {
-        let head = syntax.head_of(&(start..verb.0));
-        return Some(phrase(page, head, start..verb.0));
-    }
-    None
+    Some(Source { words: run.clone(), whole: run, head })
 }
 
 /// A source of these tokens: its name where it is said who it is, else its words up to the first insertion.
 fn phrase(page: &Page<'_, '_>, head: TokenId, whole: Range<u32>) -> Source {
     let syntax = page.syntax;
+    let whole = page.opened(whole);
     let mut words = page.trimmed(page.cut_at_comma(whole.clone()));
     let mut named = head;
+    // "Ann's lawyer, Bob Lee": the tree may take the owner for the head.
+    let owner = syntax.child(head, &[rel::CASE]).is_some_and(|case| head < case && syntax.xpos(case) == tag::POS);
+    let head = match syntax.child(head, &[rel::APPOS]).filter(|_| owner) {
+        Some(owned) => {
+            named = owned;
+            owned
+        }
+        None => head,
+    };
     // "Their sister, Ann Lee, said": the name tells more.
     if syntax.upos(head) == pos::NOUN
         && let Some(name) = syntax.child(head, &[rel::APPOS]).filter(|&name| head < name)
@@ -140,7 +342,7 @@ fn phrase(page: &Page<'_, '_>, head: TokenId, whole: Range<u32>) -> Source {
         && !follows_bracket(page, name)
     {
         named = name;
-        words = page.trimmed(page.cut_at_comma(syntax.subtree(name)));
+        words = page.trimmed(page.cut_at_comma(page.opened(syntax.subtree(name))));
     }
     if words.is_empty() || !words.contains(&named.0) {
         words = named.0..named.0 + 1;
@@ -155,7 +357,12 @@ fn follows_bracket(page: &Page<'_, '_>, token: TokenId) -> bool {
 
 /// The entity that a noun phrase means: that of a mention with its head, or of the name that stands beside the head.
 pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> Option<EntityId> {
-    if let Some(entity) = page.entities.meant_by(head) {
+    // "the Belgian" is no country.
+    let meant = |head: TokenId| {
+        let mention = page.entities.mention(page.entities.headed_by(head)?);
+        (mention.what.kind != MentionKind::Adjectival).then_some(mention.what.entity)
+    };
+    if let Some(entity) = meant(head) {
         return Some(entity);
     }
     let syntax = page.syntax;
@@ -165,5 +372,5 @@ pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> O
         let linked = syntax.head(token) == Some(head) && joined;
         linked || (syntax.head(head) == Some(token) && syntax.relation(head) == rel::NMOD_DESC)
     };
-    words.clone().map(TokenId).filter(|&token| beside(token)).find_map(|token| page.entities.meant_by(token))
+    words.clone().map(TokenId).filter(|&token| beside(token)).find_map(meant)
 }

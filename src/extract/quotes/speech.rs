@@ -125,6 +125,9 @@ impl Reader<'_, '_, '_> {
             words.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
         let last = before.end - 1;
         let joint = page.form(last);
+        if let Some(joined) = self.joined_to(earlier, &before) {
+            return by(joined.cue, "quote-joined", certain.min(800));
+        }
         let cue = self.cue_before(before.clone());
         let same_sentence = self.split_from(earlier, &within);
         if joint == ":" {
@@ -171,6 +174,18 @@ impl Reader<'_, '_, '_> {
             return by(Some(cue), "quote-after-cue", certain.min(850));
         }
         Told::No
+    }
+
+    /// The speech that this one is joined to by nothing but "and" or a comma: "Go" and "Now".
+    fn joined_to(&self, earlier: &[Option<Speech>], before: &Range<u32>) -> Option<Speech> {
+        let page = self.page;
+        let (last, speech) = earlier.iter().enumerate().next_back()?;
+        let end = page.syntax.tokens_in(page.stretches[last].outside).end;
+        let between = end..before.end;
+        let same = before.start <= page.within[last].start && between.start < between.end && between.len() <= 3;
+        let and = between.clone().any(|token| page.syntax.upos(TokenId(token)) == pos::CCONJ);
+        let joins = between.clone().all(|token| page.is_punct(token) || page.syntax.upos(TokenId(token)) == pos::CCONJ);
+        (*speech).filter(|speech| same && and && joins && speech.cue.is_some())
     }
 
     /// Whether only the listener and adverbs stand between a cue and a quote.

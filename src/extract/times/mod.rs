@@ -1,13 +1,37 @@
 //! Finds expressions of time and says what they mean, as TIMEX3 of TimeML.
+//!
+//! A word of time begins an expression ([`lexicon`]), a small grammar finds where it ends and what it says
+//! ([`grammar`]), and the publication date, the tense of the verb it goes with and the dates told before say which day
+//! that is ([`resolve`]): who "will meet on Friday" meets on the next one, who "met on Friday" on the last. Where the
+//! day of publication is not known, values stay partial (`XXXX-07-13`, `PAST_REF`).
+//!
+//! Extents follow TimeML: articles and "about", "early", "more than" belong to them, prepositions do not.
+//!
+//! Known misses: ages without a unit ("Smith, 46,"), times of matches ("on 63 minutes"), seasons of the south, fiscal
+//! years that are not the calendar's, feasts of the moon.
+
+mod calendar;
+mod duration;
+mod grammar;
+mod holidays;
+mod lexicon;
+mod numbers;
+mod resolve;
+mod tense;
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
-use super::published::Decision;
+use jiff::civil::Date;
+
+use super::names::{self, Name, Names};
+use super::published::{Decision, Precision};
 use super::syntax::Syntax;
 use crate::text::Claim;
+
+use grammar::{Found, Meaning, When, YearPart};
 
 /// An expression of time. 0 is the publication; 1 the first that the text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,8 +171,53 @@ impl Times {
     }
 }
 
-/// Finds the times of a text that was published when `published` says.
-pub fn run(_syntax: &Syntax<'_>, published: &Decision) -> Times {
-    let _ = published;
-    Times::default()
+/// Finds the times of a text that was published when `published` says. A time within a name is none; where no names are
+/// known, none is spared.
+pub fn run(syntax: &Syntax<'_>, names: Option<&Names>, published: &Decision) -> Times {
+    let today = publication_day(published);
+    let classes = lexicon::classes(syntax);
+    let mut resolver = resolve::Resolver::new(syntax, today);
+    let mut found = Vec::new();
+    let mut names = names.map_or(&[][..], |names| names.all());
+    for sentence in syntax.sentence_ids() {
+        found.clear();
+        grammar::sentence(syntax, &classes, syntax.sentence(sentence), &mut found);
+        found.retain(|found| !named(&mut names, found));
+        resolver.sentence(sentence, &found);
+    }
+    Times { publication: today.map(|today| today.to_string()), times: resolver.finish() }
+}
+
+/// The day of publication, if it is known to the day.
+fn publication_day(published: &Decision) -> Option<Date> {
+    let reading = published.reading().filter(|reading| Precision::Day <= reading.precision)?;
+    reading.value.as_ref()?.get(..10)?.parse().ok()
+}
+
+/// Whether what was found is part of a name: "the Sunday Times", "Theresa May". Drops the names before it from `names`.
+fn named(names: &mut &[Claim<Name>], found: &Found) -> bool {
+    while let [first, rest @ ..] = *names
+        && first.what.tokens.end <= found.tokens.start
+    {
+        *names = rest;
+    }
+    let Some(name) = names.first().map(|claim| &claim.what) else { return false };
+    if found.tokens.end <= name.tokens.start {
+        return false;
+    }
+    let whole = found.tokens.start <= name.tokens.start && name.tokens.end <= found.tokens.end;
+    match &found.meaning {
+        // Feasts are names of events, and a weekday alone is no name whatever the model says.
+        Meaning::When(When::YearPart { part: YearPart::Holiday(_), .. } | When::Weekday { .. }) if whole => false,
+        // "the 2012 Olympics"
+        Meaning::When(When::Calendar { month: None, .. }) if name.kind == names::Kind::Event => {
+            name.tokens.start < found.tokens.start
+        }
+        Meaning::When(When::Calendar { day: Some(_), .. } | When::Full(_)) if whole => false,
+        Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }) if whole => false,
+        Meaning::Duration(_) | Meaning::Clock { .. } | Meaning::Moments { .. } | Meaning::Ref(_) => {
+            found.tokens.start >= name.tokens.start && found.tokens.end <= name.tokens.end
+        }
+        _ => true,
+    }
 }

@@ -1,0 +1,466 @@
+//! Dates of the calendar: "Friday", "July 13", "5 March 2024", "the end of 2019", "the third quarter", "the 1980s".
+
+use super::super::calendar::{Season, Unit, day_of};
+use super::super::holidays;
+use super::super::lexicon::{Class, Stage, is_mid};
+use super::{From, Meaning, Parsed, Reader, When, YearPart, relative, stage_mod};
+use crate::extract::syntax::{pos, rel, tag};
+
+/// Years that a bare number of four digits may mean.
+const YEARS: std::ops::Range<u32> = 1000..2100;
+
+/// How often "the end of the start of …" may nest.
+const DEPTH_MAX: usize = 3;
+
+/// The date that begins at `at`.
+pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    nested(reader, at, DEPTH_MAX)
+}
+
+fn nested(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
+    let depth = depth.checked_sub(1)?;
+    let article = usize::from(reader.class(at) == Class::The);
+    let next = at + article;
+    match reader.class(next) {
+        Class::Boundary(stage) if reader.is(next + 1, "of") => {
+            let whole = whole(reader, next + 2, depth)?;
+            return Some(Parsed { modifier: Some(stage_mod(stage)), ..whole });
+        }
+        Class::Stage(stage) => return staged(reader, next, stage, depth, article > 0),
+        // "over the weekend"
+        Class::Unit(Unit::Weekend) if article > 0 && reader.class(next + 1) != Class::Dash => {
+            let noun = reader.has(next + 1) && reader.syntax.relation(reader.token(next)) == rel::COMPOUND;
+            let when = When::Shift { unit: Unit::Weekend, count: 0, from: From::Publication };
+            return (!noun).then(|| Parsed::when(when, next + 1));
+        }
+        Class::Unit(unit)
+            if reader.class(next + 1) == Class::Dash
+                && matches!(reader.class(next + 2), Class::Boundary(Stage::End)) =>
+        {
+            // "year-end"
+            let when = When::Shift { unit, count: 0, from: From::Publication };
+            return (unit >= Unit::Week).then(|| Parsed::when(when, next + 3).modified(Some(stage_mod(Stage::End))));
+        }
+        _ => {}
+    }
+    let mid = reader.form(next).is_some_and(is_mid);
+    let parsed = simple(reader, next, article > 0)?;
+    Some(if mid { parsed.modified(Some(stage_mod(Stage::Mid))) } else { parsed })
+}
+
+/// What "the end of" may stand before: a date, or "the year", "the month".
+fn whole(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
+    if let Some(parsed) = relative::parse(reader, at).filter(|parsed| matches!(parsed.meaning, Meaning::When(_))) {
+        return Some(parsed);
+    }
+    let next = at + usize::from(reader.class(at) == Class::The);
+    if let (true, Class::Unit(unit)) = (next > at, reader.class(next)) {
+        let calendar =
+            matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
+        return calendar.then(|| Parsed::when(When::Shift { unit, count: 0, from: From::Publication }, next + 1));
+    }
+    nested(reader, at, depth)
+}
+
+/// "early November", "late 1990s", "early on Monday", "late last year".
+fn staged(reader: &Reader<'_, '_>, at: usize, stage: Stage, depth: usize, article: bool) -> Option<Parsed> {
+    let mut next = reader.past_dash(at + 1);
+    if reader.is(next, "to") || reader.is(next, "or") {
+        // "mid-to-late"
+        let other = reader.past_dash(next + 1);
+        if matches!(reader.class(other), Class::Stage(_)) {
+            next = other + 1;
+        }
+    }
+    if !article && (reader.is(next, "on") || reader.is(next, "in")) && next == at + 1 {
+        next += 1;
+    }
+    let parsed = relative::parse(reader, next)
+        .filter(|parsed| matches!(parsed.meaning, Meaning::When(_) | Meaning::Part { .. }))
+        .or_else(|| nested(reader, next, depth))?;
+    Some(Parsed { modifier: Some(stage_mod(stage)), ..parsed })
+}
+
+/// A date without an article or a stage.
+fn simple(reader: &Reader<'_, '_>, at: usize, article: bool) -> Option<Parsed> {
+    match reader.class(at) {
+        Class::Weekday(day) => Some(weekday(reader, at, day)),
+        Class::Month(month) => month_first(reader, at, month, article),
+        Class::Full(date) => Some(Parsed::when(When::Full(date), at + 1)),
+        Class::Day(days) => deictic(reader, at, days),
+        Class::Digits(day, 1..=2) if (1..=31).contains(&day) => day_first(reader, at, day as u8),
+        Class::Digits(year, 4) => self::year(reader, at, year, article),
+        Class::Ordinal(number) => {
+            if number <= 31
+                && let Some(parsed) = day_first(reader, at, number as u8)
+            {
+                return Some(parsed);
+            }
+            ordinal(reader, at, number, article)
+        }
+        Class::Decade(year) => decade(reader, at, year, article),
+        Class::Season(season) => self::season(reader, at, season, article),
+        _ => quarter(reader, at).or_else(|| holiday(reader, at)),
+    }
+}
+
+fn weekday(reader: &Reader<'_, '_>, at: usize, day: u8) -> Parsed {
+    let comma = at + 1 + usize::from(reader.class(at + 1) == Class::Comma);
+    let dated = match reader.class(comma) {
+        Class::Month(month) => month_first(reader, comma, month, false),
+        Class::Digits(number, 1..=2) if (1..=31).contains(&number) => day_first(reader, comma, number as u8),
+        Class::The => match reader.class(comma + 1) {
+            Class::Ordinal(number) if number <= 31 => day_first(reader, comma + 1, number as u8),
+            _ => None,
+        },
+        _ => None,
+    };
+    let has_day = |parsed: &Parsed| {
+        matches!(parsed.meaning, Meaning::When(When::Calendar { day: Some(_), .. }) | Meaning::Nothing)
+    };
+    if let Some(parsed) = dated.filter(has_day) {
+        return parsed;
+    }
+    // "Monday of next week", "Friday last week"
+    let of = at + 1 + usize::from(reader.is(at + 1, "of"));
+    if let (Class::Step(_), Some(parsed)) = (reader.class(of), relative::parse(reader, of))
+        && let Meaning::When(When::Shift { unit: Unit::Week, count, .. }) = parsed.meaning
+    {
+        return Parsed::when(When::WeekdayOf { day, weeks: count }, parsed.end);
+    }
+    Parsed::when(When::Weekday { day, step: None }, at + 1)
+}
+
+/// A year after a month or a day, with or without a comma before it.
+fn trailing_year(reader: &Reader<'_, '_>, at: usize) -> Option<(i16, usize)> {
+    let next = at + usize::from(reader.class(at) == Class::Comma || reader.is(at, "of"));
+    match reader.class(next) {
+        Class::Digits(year, 4) if YEARS.contains(&year) => {
+            // "July 4, 2000 people came"
+            let counted = next > at && matches!(reader.class(next + 1), Class::Units(_));
+            (!counted).then_some((year as i16, next + 1))
+        }
+        _ => None,
+    }
+}
+
+fn calendar(year: Option<i16>, month: u8, day: Option<u8>, end: usize) -> Parsed {
+    // A day that no such month has is no date, whatever it was meant to be.
+    let exists = day.is_none_or(|day| day_of(year.unwrap_or(2024), month, day).is_some());
+    if !exists {
+        return Parsed::new(Meaning::Nothing, end);
+    }
+    Parsed::when(When::Calendar { year, month: Some(month), day, step: None }, end)
+}
+
+/// "July 13, 2025", "July 13", "July 2025", "July", "Dec. 5–7".
+fn month_first(reader: &Reader<'_, '_>, at: usize, month: u8, article: bool) -> Option<Parsed> {
+    let next =
+        at + 1 + usize::from(reader.class(at + 1) == Class::The && matches!(reader.class(at + 2), Class::Ordinal(_)));
+    let day = match reader.class(next) {
+        Class::Digits(day, 1..=2) => Some(day),
+        Class::Ordinal(day) => Some(day),
+        _ => None,
+    };
+    if let Some(day) = day.filter(|&day| day > 0) {
+        if day > 31 {
+            return Some(if reader.class(next + 1) == Class::Other {
+                lone_month(reader, at, month, article)?
+            } else {
+                Parsed::new(Meaning::Nothing, next + 1)
+            });
+        }
+        let counted = matches!(reader.class(next + 1), Class::Unit(_) | Class::Units(_));
+        if !counted {
+            return Some(day_of_month(reader, month, day as u8, next + 1));
+        }
+    }
+    if let Some((year, end)) = trailing_year(reader, at + 1) {
+        return Some(calendar(Some(year), month, None, end));
+    }
+    if reader.class(at + 1) == Class::Dash
+        && let Class::Month(last) = reader.class(at + 2)
+    {
+        let year = trailing_year(reader, at + 3);
+        let end = year.map_or(at + 3, |(_, end)| end);
+        let of = |month| When::Calendar { year: year.map(|(year, _)| year), month: Some(month), day: None, step: None };
+        return Some(Parsed::new(Meaning::Range(of(month), of(last)), end));
+    }
+    lone_month(reader, at, month, article)
+}
+
+/// The rest of "July 13" from the token after the day.
+fn day_of_month(reader: &Reader<'_, '_>, month: u8, day: u8, end: usize) -> Parsed {
+    if reader.class(end) == Class::Dash
+        && let Class::Digits(last, 1..=2) = reader.class(end + 1)
+        && u32::from(day) < last
+        && last <= 31
+    {
+        let year = trailing_year(reader, end + 2);
+        let after = year.map_or(end + 2, |(_, end)| end);
+        let of = |day| calendar(year.map(|(year, _)| year), month, Some(day), after).meaning;
+        if let (Meaning::When(first), Meaning::When(last)) = (of(day), of(last as u8)) {
+            return Parsed::new(Meaning::Range(first, last), after);
+        }
+        return Parsed::new(Meaning::Nothing, after);
+    }
+    match trailing_year(reader, end) {
+        Some((year, end)) => calendar(Some(year), month, Some(day), end),
+        None => calendar(None, month, Some(day), end),
+    }
+}
+
+/// "5 March 2024", "5th of March", "5 March".
+fn day_first(reader: &Reader<'_, '_>, at: usize, day: u8) -> Option<Parsed> {
+    if day == 0 {
+        return None;
+    }
+    let of = at + 1 + usize::from(reader.is(at + 1, "of"));
+    if let Class::Month(month) = reader.class(of) {
+        return Some(match trailing_year(reader, of + 1) {
+            Some((year, end)) => calendar(Some(year), month, Some(day), end),
+            None => calendar(None, month, Some(day), of + 1),
+        });
+    }
+    // "5-7 March 2024"
+    if reader.class(at + 1) == Class::Dash
+        && let (Class::Digits(last, 1..=2), Class::Month(month)) = (reader.class(at + 2), reader.class(at + 3))
+        && u32::from(day) < last
+        && last <= 31
+    {
+        let year = trailing_year(reader, at + 4);
+        let end = year.map_or(at + 4, |(_, end)| end);
+        let of = |day| calendar(year.map(|(year, _)| year), month, Some(day), end).meaning;
+        if let (Meaning::When(first), Meaning::When(last)) = (of(day), of(last as u8)) {
+            return Some(Parsed::new(Meaning::Range(first, last), end));
+        }
+    }
+    None
+}
+
+/// "in May", but nobody's name and no verb.
+fn lone_month(reader: &Reader<'_, '_>, at: usize, month: u8, article: bool) -> Option<Parsed> {
+    let syntax = reader.syntax;
+    let token = reader.token(at);
+    let named = syntax.relation(token) == rel::FLAT
+        || syntax.children(token).iter().any(|&child| syntax.relation(child) == rel::FLAT);
+    let titled = reader.follows(
+        at,
+        &["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.", "Sir", "Lady", "Miss", "Minister", "President"],
+    );
+    if named
+        || titled
+        || (article && !matches!(reader.form(at + 1), Some("'s" | "’s"))) && reader.class(at + 1) != Class::Other
+    {
+        return None;
+    }
+    let name_like = matches!(reader.form(at), Some("May" | "March" | "April" | "June" | "August" | "MAY" | "MARCH"));
+    if name_like {
+        let marked = reader.follows(
+            at,
+            &[
+                "in", "since", "until", "till", "by", "from", "between", "of", "during", "for", "through", "to",
+                "before", "after", "early", "late", "mid", "last", "next", "this", "and", "or", "every", "each", "on",
+                "around", "about", "than", "a", "the", "with", "-", "–", ",", "(",
+            ],
+        );
+        let before_name = reader.has(at + 1)
+            && syntax.upos(reader.token(at + 1)) == pos::PROPN
+            && reader.class(at + 1) == Class::Other;
+        let subject = syntax.relation(token) == rel::NSUBJ;
+        if !marked && !matches!(reader.form(at + 1), Some("'s" | "’s"))
+            || before_name
+            || (subject && matches!(reader.form(at), Some("May" | "April" | "June")))
+        {
+            return None;
+        }
+    }
+    let year = None;
+    Some(calendar(year, month, None, at + 1))
+}
+
+fn deictic(reader: &Reader<'_, '_>, at: usize, days: i8) -> Option<Parsed> {
+    // "USA Today"
+    let capital = reader.form(at)?.starts_with(|c: char| c.is_ascii_uppercase());
+    let named = capital && at > reader.first && reader.syntax.upos(reader.token(at)) == pos::PROPN;
+    let when = When::Shift { unit: Unit::Day, count: i64::from(days), from: From::Publication };
+    (!named).then(|| Parsed::when(when, at + 1))
+}
+
+/// A bare year, where the words around it let it be one.
+fn year(reader: &Reader<'_, '_>, at: usize, year: u32, article: bool) -> Option<Parsed> {
+    if !YEARS.contains(&year) {
+        return None;
+    }
+    let syntax = reader.syntax;
+    let mid = reader.form(at).is_some_and(is_mid);
+    let preposed = mid
+        || reader.follows(
+            at,
+            &[
+                "in", "since", "until", "till", "by", "from", "between", "of", "during", "through", "to", "before",
+                "after", "early", "late", "and", "for", "around", "about", "circa", "or", "than", "(",
+            ],
+        );
+    let next = at + 1;
+    let noun_next = reader.has(next)
+        && matches!(syntax.upos(reader.token(next)), pos::NOUN | pos::ADJ)
+        && reader.class(next) == Class::Other;
+    let plural_next = noun_next && syntax.xpos(reader.token(next)) == tag::NNS;
+    let unit_next = matches!(reader.class(next), Class::Unit(_) | Class::Units(_) | Class::Scale(_))
+        || reader.is_any(next, &["%", "percent", "per", "hours", "GMT", "UTC"]);
+    if unit_next {
+        return None;
+    }
+    if at > reader.first && !mid {
+        let before = reader.token(at - 1);
+        let form = syntax.form(before);
+        // "Euro 2024", "No. 1998", "$2000", "Windows 2000", "4.2000"
+        let numbered =
+            syntax.upos(before) == pos::PROPN && !matches!(reader.class(at - 1), Class::Month(_) | Class::Zone(_));
+        if matches!(form, "$" | "£" | "€" | "¥" | "#" | "No." | "no." | "-" | "–" | "/" | ":" | ".")
+            && !span_before(reader, at)
+            || numbered
+        {
+            return None;
+        }
+        // "nearly 2000 people", "more than 2000"
+        if reader.follows(at, &["than", "nearly", "almost", "some", "least", "over"])
+            && (plural_next || !noun_next && !reader.follows(at, &["than"]))
+        {
+            return None;
+        }
+    }
+    let modern = (1800..2060).contains(&year);
+    if !modern && !preposed {
+        return None;
+    }
+    // "2000 troops", but "the 2019 elections", "his 2016 remarks".
+    if plural_next && !article && (year % 100 == 0 || !modern) {
+        return None;
+    }
+    if noun_next && !modern {
+        return None;
+    }
+    let of_year = |year: u32| When::Calendar { year: Some(year as i16), month: None, day: None, step: None };
+    // "2017-19", "2010-2014", "2010/11" is one token and a season's name.
+    if reader.class(next) == Class::Dash
+        && let Class::Digits(last, digits) = reader.class(next + 1)
+        && matches!(digits, 2 | 4)
+    {
+        let last = if digits == 2 { year / 100 * 100 + last } else { last };
+        if year < last && last < year + 100 {
+            return Some(Parsed::new(Meaning::Range(of_year(year), of_year(last)), next + 2));
+        }
+    }
+    Some(Parsed::when(of_year(year), next))
+}
+
+/// Whether "2010-" stands before: then this is where that ends.
+fn span_before(reader: &Reader<'_, '_>, at: usize) -> bool {
+    at >= reader.first + 2 && matches!(reader.class(at - 2), Class::Digits(_, 4) | Class::Month(_))
+}
+
+/// "the 1980s", "the Eighties", "mid-1990s".
+fn decade(reader: &Reader<'_, '_>, at: usize, year: u16, article: bool) -> Option<Parsed> {
+    let spelled = !reader.form(at)?.contains(|c: char| c.is_ascii_digit());
+    let full = if year < 100 {
+        // "in his forties", "temperatures in the thirties": a decade has an article and, spelled, a capital or a year's noun.
+        let capital = reader.form(at)?.starts_with(|c: char| c.is_ascii_uppercase());
+        if !article && !reader.follows(at, &["late", "early", "the"])
+            || spelled && !capital && !matches!(year, 60 | 70 | 80)
+        {
+            return None;
+        }
+        1900 + year
+    } else {
+        year
+    };
+    Some(Parsed::when(When::Decade(full as i16), at + 1))
+}
+
+/// "the spring of 2026", "summer 2019", "in winter".
+fn season(reader: &Reader<'_, '_>, at: usize, season: Season, article: bool) -> Option<Parsed> {
+    let part = YearPart::Season(season);
+    if let Some((year, end)) = trailing_year(reader, at + 1) {
+        let year = When::Calendar { year: Some(year), month: None, day: None, step: None };
+        return Some(Parsed::when(When::YearPart { part, year: Some(Box::new(year)), step: None }, end));
+    }
+    if reader.is(at + 1, "of")
+        && let Some(parsed) = relative::parse(reader, at + 2)
+        && let Meaning::When(year) = parsed.meaning
+    {
+        return Some(Parsed::when(When::YearPart { part, year: Some(Box::new(year)), step: None }, parsed.end));
+    }
+    let syntax = reader.syntax;
+    let token = reader.token(at);
+    let before = if article { at - 1 } else { at };
+    let preposed = reader.follows(
+        before,
+        &[
+            "in", "since", "until", "till", "by", "during", "through", "before", "after", "early", "late", "over",
+            "this", "last", "next", "of", "from",
+        ],
+    );
+    let compound = matches!(syntax.relation(token), rel::COMPOUND | rel::AMOD | rel::FLAT);
+    let verb = !matches!(syntax.upos(token), pos::NOUN | pos::PROPN);
+    let capital = reader.form(at)?.starts_with(|c: char| c.is_ascii_uppercase()) && at > reader.first;
+    (preposed && !compound && !verb && !capital)
+        .then(|| Parsed::when(When::YearPart { part, year: None, step: None }, at + 1))
+}
+
+/// "second-quarter", "the first half of next year", "the 19th century".
+fn ordinal(reader: &Reader<'_, '_>, at: usize, number: u32, article: bool) -> Option<Parsed> {
+    let next = reader.past_dash(at + 1);
+    match reader.class(next) {
+        Class::Unit(Unit::Quarter) if (1..=4).contains(&number) => {
+            let part = YearPart::Quarter(number as u8);
+            Some(of_year(reader, part, next + 1))
+        }
+        Class::Half if (1..=2).contains(&number) => {
+            let parsed = of_year(reader, YearPart::Half(number as u8), next + 1);
+            // Without a year it is half of a match as often.
+            (parsed.end > next + 1).then_some(parsed)
+        }
+        Class::Unit(Unit::Century) if (1..=30).contains(&number) && (article || next > at + 1 || number > 5) => {
+            Some(Parsed::when(When::Century(number as i16 - 1), next + 1))
+        }
+        _ => None,
+    }
+}
+
+/// A part of a year with the year that follows it: "of 2018", "of next year", "2018".
+fn of_year(reader: &Reader<'_, '_>, part: YearPart, at: usize) -> Parsed {
+    if let Some((year, end)) = trailing_year(reader, at) {
+        let year = When::Calendar { year: Some(year), month: None, day: None, step: None };
+        return Parsed::when(When::YearPart { part, year: Some(Box::new(year)), step: None }, end);
+    }
+    let of = at + usize::from(reader.is(at, "of"));
+    if let Some(parsed) = relative::parse(reader, of)
+        && let Meaning::When(year @ When::Shift { unit: Unit::Year, .. }) = parsed.meaning
+    {
+        return Parsed::when(When::YearPart { part, year: Some(Box::new(year)), step: None }, parsed.end);
+    }
+    if of > at && reader.class(of) == Class::The && reader.class(of + 1) == Class::Unit(Unit::Year) {
+        return Parsed::when(When::YearPart { part, year: None, step: None }, of + 2);
+    }
+    Parsed::when(When::YearPart { part, year: None, step: None }, at)
+}
+
+/// "Q3", "Q3 2018".
+fn quarter(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    let number = match reader.form(at)? {
+        "Q1" | "1Q" => 1,
+        "Q2" | "2Q" => 2,
+        "Q3" | "3Q" => 3,
+        "Q4" | "4Q" => 4,
+        _ => return None,
+    };
+    Some(of_year(reader, YearPart::Quarter(number), at + 1))
+}
+
+fn holiday(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    let (holiday, length) = holidays::named(|ahead| reader.form(at + ahead))?;
+    let parsed = of_year(reader, YearPart::Holiday(holiday), at + length);
+    Some(parsed)
+}

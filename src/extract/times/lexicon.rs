@@ -1,0 +1,408 @@
+//! What single words have to do with time: a class for each token, looked up once.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use super::calendar::{Season, Unit, day_of};
+use crate::extract::syntax::{Syntax, pos, tag};
+use crate::extract::tokens::TokenId;
+
+/// What a token has to do with time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Nothing.
+    Other,
+    Month(u8),
+    /// Monday is 1.
+    Weekday(u8),
+    /// "Mondays".
+    Weekdays(u8),
+    Unit(Unit),
+    Units(Unit),
+    /// A spelled number below a hundred.
+    Number(u32),
+    /// "hundred", "dozen".
+    Scale(u32),
+    /// A number in digits, and how many digits it has: without a comma.
+    Digits(u32, u8),
+    /// A number in thousandths, with a point or a comma for thousands.
+    Decimal(u64),
+    Ordinal(u32),
+    /// "several".
+    Some,
+    /// The first year of a decade; below a hundred, within its century.
+    Decade(u16),
+    Season(Season),
+    Part(Part),
+    /// Minutes since midnight.
+    Clock(u16),
+    /// Days from today.
+    Day(i8),
+    Tonight,
+    Step(Step),
+    /// "early", "late".
+    Stage(Stage),
+    /// "beginning" of something, "end" of something.
+    Boundary(Stage),
+    The,
+    A,
+    Ref(Ref),
+    Recur(Unit),
+    Every,
+    /// Whether it is after noon.
+    Meridiem(bool),
+    /// Minutes east of Greenwich, where they are known.
+    Zone(Option<i16>),
+    /// A date in digits.
+    Full(Date),
+    Dash,
+    Comma,
+    /// "half".
+    Half,
+}
+
+/// A part of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Morning,
+    Midday,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+impl Part {
+    /// As TIMEX3 has it.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Part::Morning => "TMO",
+            Part::Midday => "TMI",
+            Part::Afternoon => "TAF",
+            Part::Evening => "TEV",
+            Part::Night => "TNI",
+        }
+    }
+}
+
+/// Which one of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Last,
+    Past,
+    Previous,
+    This,
+    That,
+    Same,
+    Next,
+    Coming,
+    Following,
+    Recent,
+}
+
+/// Which part of a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Start,
+    Mid,
+    End,
+}
+
+/// A time that is none of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ref {
+    Past,
+    Present,
+    Future,
+}
+
+/// The longest word of the list, in bytes.
+const LONGEST: usize = 12;
+
+static WORDS: LazyLock<HashMap<&'static str, Class>> = LazyLock::new(|| {
+    let mut words = HashMap::new();
+    for line in include_str!("words.txt").lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split_whitespace();
+        if let (Some(class), Some(value)) = (fields.next(), fields.next()) {
+            let class = class_of(class, value).expect("the list has classes that are known: a test reads it");
+            words.extend(fields.map(|word| (word, class)));
+        }
+    }
+    words
+});
+
+fn class_of(class: &str, value: &str) -> Option<Class> {
+    let number = || value.parse::<i32>().ok();
+    let stage = || {
+        Some(match value {
+            "start" => Stage::Start,
+            "mid" => Stage::Mid,
+            "end" => Stage::End,
+            _ => return None,
+        })
+    };
+    Some(match class {
+        "month" => Class::Month(number()? as u8),
+        "weekday" => Class::Weekday(number()? as u8),
+        "weekdays" => Class::Weekdays(number()? as u8),
+        "unit" => Class::Unit(Unit::named(value)?),
+        "units" => Class::Units(Unit::named(value)?),
+        "number" => Class::Number(number()? as u32),
+        "scale" => Class::Scale(number()? as u32),
+        "ordinal" => Class::Ordinal(number()? as u32),
+        "some" => Class::Some,
+        "decade" => Class::Decade(number()? as u16),
+        "season" => Class::Season(Season::named(value)?),
+        "part" => Class::Part(match value {
+            "morning" => Part::Morning,
+            "midday" => Part::Midday,
+            "afternoon" => Part::Afternoon,
+            "evening" => Part::Evening,
+            "night" => Part::Night,
+            _ => return None,
+        }),
+        "clock" => Class::Clock(number()? as u16),
+        "day" => Class::Day(number()? as i8),
+        "tonight" => Class::Tonight,
+        "step" => Class::Step(match value {
+            "last" => Step::Last,
+            "past" => Step::Past,
+            "previous" => Step::Previous,
+            "this" => Step::This,
+            "that" => Step::That,
+            "same" => Step::Same,
+            "next" => Step::Next,
+            "coming" => Step::Coming,
+            "following" => Step::Following,
+            "recent" => Step::Recent,
+            _ => return None,
+        }),
+        "stage" => Class::Stage(stage()?),
+        "boundary" => Class::Boundary(stage()?),
+        "article" => {
+            if value == "the" {
+                Class::The
+            } else {
+                Class::A
+            }
+        }
+        "ref" => Class::Ref(match value {
+            "past" => Ref::Past,
+            "present" => Ref::Present,
+            "future" => Ref::Future,
+            _ => return None,
+        }),
+        "recur" => Class::Recur(Unit::named(value)?),
+        "every" => Class::Every,
+        "meridiem" => Class::Meridiem(value == "pm"),
+        "zone" => Class::Zone(Some(number()? as i16)),
+        "localzone" => Class::Zone(None),
+        _ => return None,
+    })
+}
+
+/// A word as a class, by its letters alone.
+pub(super) fn word(form: &str) -> Class {
+    if form.len() > LONGEST || !form.is_ascii() {
+        return Class::Other;
+    }
+    let mut small = [0; LONGEST];
+    let small = &mut small[..form.len()];
+    small.copy_from_slice(form.as_bytes());
+    small.make_ascii_lowercase();
+    let small = std::str::from_utf8(small).expect("ASCII is UTF-8");
+    WORDS.get(small).copied().unwrap_or(Class::Other)
+}
+
+/// A number, a date in digits, a time in digits, or a decade.
+fn digits(form: &str) -> Class {
+    if form.bytes().all(|byte| byte.is_ascii_digit()) {
+        return match form.parse() {
+            Ok(value) if form.len() <= 9 => Class::Digits(value, form.len() as u8),
+            _ => Class::Other,
+        };
+    }
+    if let Some(date) = date(form) {
+        return Class::Full(date);
+    }
+    if let Some((hours, minutes)) = form.split_once(':') {
+        return clock(hours, minutes).map_or(Class::Other, Class::Clock);
+    }
+    let decade = form.strip_suffix("'s").or_else(|| form.strip_suffix("’s")).or_else(|| form.strip_suffix('s'));
+    if let Some(year) = decade {
+        return match year.parse::<u16>() {
+            Ok(year) if year % 10 == 0 && (year < 100 || (1000..2100).contains(&year)) => Class::Decade(year),
+            _ => Class::Other,
+        };
+    }
+    for suffix in ["st", "nd", "rd", "th"] {
+        if let Some(number) = form.strip_suffix(suffix) {
+            return number.parse().map_or(Class::Other, |number: u32| Class::Ordinal(number));
+        }
+    }
+    decimal(form).map_or(Class::Other, Class::Decimal)
+}
+
+/// Hours and minutes as minutes since midnight.
+pub(super) fn clock(hours: &str, minutes: &str) -> Option<u16> {
+    // Seconds say nothing more that a reader would look for.
+    let minutes = minutes.split(':').next()?;
+    if minutes.len() != 2 || hours.len() > 2 {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 25 && minutes < 60 && hours * 60 + minutes <= 1440).then_some(hours * 60 + minutes)
+}
+
+/// "2.5", "1,200": in thousandths.
+fn decimal(form: &str) -> Option<u64> {
+    let (whole, part) = form.split_once('.').unwrap_or((form, ""));
+    let grouped = whole.split(',').skip(1).all(|group| group.len() == 3);
+    if !grouped || part.len() > 3 || whole.len() > 12 || whole.is_empty() {
+        return None;
+    }
+    let whole: u64 = whole.replace(',', "").parse().ok()?;
+    let part: u64 = if part.is_empty() { 0 } else { format!("{part:0<3}").parse().ok()? };
+    Some(whole * 1000 + part)
+}
+
+/// "2024-03-05", "2024/03/05", "25.03.2024", "03/25/2024": none that could be read in two ways, or that does not exist.
+fn date(form: &str) -> Option<Date> {
+    let separator = form.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let mut fields = form.split(separator);
+    let (one, two, three) = (fields.next()?, fields.next()?, fields.next()?);
+    if fields.next().is_some() {
+        return None;
+    }
+    let number = |field: &str| if field.len() <= 4 { field.parse::<i16>().ok() } else { None };
+    let (first, second, third) = (number(one)?, number(two)?, number(three)?);
+    match (one.len(), three.len()) {
+        (4, 1..=2) => day_of(first, second as u8, third as u8),
+        (1..=2, 4) if separator == '.' || first > 12 || first == second => day_of(third, second as u8, first as u8),
+        (1..=2, 4) if second > 12 => day_of(third, first as u8, second as u8),
+        _ => None,
+    }
+}
+
+/// Words that are also names, verbs or adjectives: of time only with a capital.
+fn needs_capital(form: &str) -> bool {
+    let small = |word: &str| form.eq_ignore_ascii_case(word);
+    [
+        "may", "march", "august", "mar", "jan", "dec", "sep", "sun", "sat", "wed", "mon", "fri", "thu", "tue", "jul",
+        "jun",
+    ]
+    .into_iter()
+    .any(small)
+}
+
+/// Short forms without a period that are words or names of their own: of time only beside a number.
+fn is_doubtful(form: &str) -> bool {
+    matches!(
+        form,
+        "Jan"
+            | "Mar"
+            | "Sat"
+            | "Sun"
+            | "Wed"
+            | "Dec"
+            | "MAR"
+            | "JAN"
+            | "SAT"
+            | "SUN"
+            | "WED"
+            | "May"
+            | "March"
+            | "August"
+            | "April"
+            | "June"
+    )
+}
+
+/// The class of a token.
+fn classify(syntax: &Syntax<'_>, token: TokenId) -> Class {
+    let form = syntax.form(token);
+    let Some(&first) = form.as_bytes().first() else { return Class::Other };
+    match first {
+        b'0'..=b'9' => return digits(form),
+        b'\'' if form.len() > 2 => {
+            let inner = &form[1..];
+            return if inner.starts_with(|c: char| c.is_ascii_digit()) { digits(inner) } else { Class::Other };
+        }
+        b'-' => return if form == "-" || form == "--" { Class::Dash } else { Class::Other },
+        b',' => return if form == "," { Class::Comma } else { Class::Other },
+        0x80.. => {
+            return match form {
+                "–" | "—" | "‑" => Class::Dash,
+                _ => form
+                    .strip_prefix('’')
+                    .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+                    .map_or(Class::Other, digits),
+            };
+        }
+        b'a'..=b'z' | b'A'..=b'Z' => {}
+        _ => return Class::Other,
+    }
+    let class = word(form);
+    let capital = first.is_ascii_uppercase();
+    match class {
+        Class::Month(_) | Class::Weekday(_) => {
+            if !capital && needs_capital(form.trim_end_matches('.')) {
+                return Class::Other;
+            }
+            let verb = matches!(syntax.xpos(token), tag::MD | tag::VB | tag::VBP | tag::VBD | tag::VBZ | tag::VBN);
+            let dated = || {
+                let beside = [syntax.before(token), syntax.after(token)];
+                beside.into_iter().flatten().any(|token| syntax.form(token).as_bytes()[0].is_ascii_digit())
+            };
+            if (verb || is_doubtful(form)) && !matches!(form, "April" | "June" | "August") && !dated() {
+                // "May", "March": the tags tell the month from the verb; short forms stand beside a number.
+                let long = matches!(form, "May" | "March");
+                if verb || !long {
+                    return Class::Other;
+                }
+            }
+            class
+        }
+        Class::Season(Season::Autumn) if form.eq_ignore_ascii_case("fall") => {
+            if syntax.upos(token) == pos::NOUN || syntax.upos(token) == pos::PROPN { class } else { Class::Other }
+        }
+        Class::Zone(_) if !form.bytes().all(|byte| byte.is_ascii_uppercase()) => Class::Other,
+        Class::Ordinal(2) if syntax.xpos(token) == tag::NN => Class::Unit(Unit::Second),
+        Class::Unit(Unit::Second) if form.eq_ignore_ascii_case("second") => {
+            if syntax.xpos(token) == tag::NN {
+                class
+            } else {
+                Class::Ordinal(2)
+            }
+        }
+        Class::Other if form.eq_ignore_ascii_case("half") => Class::Half,
+        // "mid-2016", "mid-July": the class of the rest; that it is the middle is asked of the form again.
+        Class::Other if is_mid(form) => {
+            let rest = &form[4..];
+            match rest.as_bytes().first() {
+                Some(b'0'..=b'9') => digits(rest),
+                _ => match word(rest) {
+                    class @ (Class::Month(_)
+                    | Class::Season(_)
+                    | Class::Decade(_)
+                    | Class::Part(_)
+                    | Class::Unit(_)) => class,
+                    Class::Weekday(_) | Class::Weekdays(_) => Class::Other,
+                    _ => Class::Other,
+                },
+            }
+        }
+        _ => class,
+    }
+}
+
+/// Whether a token is written together with "mid-".
+pub(super) fn is_mid(form: &str) -> bool {
+    form.len() > 4 && form.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("mid-"))
+}
+
+/// The classes of all tokens.
+pub(super) fn classes(syntax: &Syntax<'_>) -> Vec<Class> {
+    syntax.ids().map(|token| classify(syntax, token)).collect()
+}
