@@ -289,7 +289,7 @@ fn claim(
     let Some(syntax) = syntax else { return claims };
 
     if quantities {
-        claims.quantities = Some(meter.run(Stage::Quantities, || quantities::run(syntax)));
+        claims.quantities = Some(meter.run(Stage::Quantities, || quantities::run(syntax, names)));
     }
     if times {
         claims.times = Some(meter.run(Stage::Times, || times::run(syntax, names, &article.published)));

@@ -1,10 +1,32 @@
 //! Finds quantities: money, percentages, counts, measures, ordinals, scores.
+//!
+//! Numbers are read where they stand, in digits or words; what stands right before and after makes them money, a
+//! percentage, a measure or a count of the noun that follows. Two of them with "to", "or", a dash, or "and" after
+//! "between", are one range. Words such as "about" or "at least" are no part of a quantity. No quantities: dates, years and
+//! clock times, ages that are no measure (", 46,"), numbers of names and labels ("Boeing 737", "No. 10"), vague ones
+//! ("dozens of").
+//!
+//! Known misses: dollars are those of the United States wherever nothing stands with them; what a number without noun
+//! counts ("27 in the capital") is left open; compounds such as "six-party talks" are not counted.
+
+mod amounts;
+mod currencies;
+mod exclude;
+mod find;
+mod fractions;
+mod nouns;
+mod numbers;
+mod ordinals;
+mod page;
+mod scores;
+mod units;
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+use super::names::Names;
 use super::syntax::Syntax;
 use crate::text::{Claim, Span};
 
@@ -78,7 +100,24 @@ impl Quantities {
     }
 }
 
-/// Finds the quantities.
-pub fn run(_syntax: &Syntax<'_>) -> Quantities {
-    Quantities::default()
+/// Finds the quantities; with the names, where they are known, so that those in them are left alone.
+pub fn run(syntax: &Syntax<'_>, names: Option<&Names>) -> Quantities {
+    let mut quantities = Quantities::default();
+    let purse = currencies::Purse::of(syntax);
+    let mut names = names.map_or(&[][..], Names::all);
+    let mut taken = Vec::new();
+    for sentence in syntax.sentence_ids() {
+        let Range { start, end } = syntax.sentence(sentence);
+        let page = page::Page { syntax, start, end };
+        let (within, later) = names.split_at(names.partition_point(|name| name.what.tokens.start < end));
+        names = later;
+        taken.clear();
+        taken.resize((end - start) as usize, false);
+        for name in within {
+            exclude::mark_name(&page, &name.what, &mut taken);
+        }
+        exclude::mark_dates(&page, &mut taken);
+        find::run(&page, &purse, &taken, &mut quantities.quantities);
+    }
+    quantities
 }
