@@ -59,9 +59,7 @@ mod stage;
 mod warning;
 
 pub use meter::Meter;
-pub use models::{
-    MODELS_VERSION, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes,
-};
+pub use models::{MODELS_VERSION, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes};
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};
@@ -256,7 +254,9 @@ pub fn annotate(settings: &Settings, mut parsed: Parsed, meter: &mut Meter<'_>) 
     let names = allowed(Stage::Names, &[Stage::Reading])
         .then(|| meter.run(Stage::Names, || names::run(&models.network, text, tokens, &hits, &reading)));
 
-    let syntax = match (&tags, &tree) {
+    let furniture = &parsed.article.furniture;
+    let mended = tags.as_ref().zip(tree.as_ref()).map(|(tags, tree)| syntax::mended(tokens, tags, tree, furniture));
+    let syntax = match (&tags, &mended) {
         (Some(tags), Some(tree)) => Some(syntax::run(text, &parsed.layout, tokens, tags, tree)),
         _ => None,
     };

@@ -1,6 +1,12 @@
 //! Finds what happens: triggers, who takes part, when, where, and how sure it is said to be.
 
+mod around;
+mod find;
 mod kind;
+mod lists;
+mod parties;
+mod retold;
+mod stance;
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +17,7 @@ use super::quantities::{Quantities, QuantityId};
 use super::quotes::{Polarity, QuoteId, Quotes};
 use super::syntax::Syntax;
 use super::times::{TimeId, Times};
-use crate::text::{Claim, Span};
+use crate::text::{Claim, Ground, Score, Span};
 
 pub use kind::Kind;
 
@@ -153,7 +159,50 @@ pub struct Known<'a> {
     pub quotes: &'a Quotes,
 }
 
+/// How sure a trigger of the list is, and any other verb.
+const LISTED: Score = Score::per_mille(750);
+const UNLISTED: Score = Score::per_mille(500);
+
 /// Finds the events.
-pub fn run(_syntax: &Syntax<'_>, _known: Known<'_>) -> Events {
-    Events::default()
+pub fn run(syntax: &Syntax<'_>, known: Known<'_>) -> Events {
+    let triggers = find::triggers(syntax, known.entities);
+    let index = around::Index::of(syntax, &triggers);
+    let times = around::times(syntax, &index, triggers.len(), known.times);
+    let places = around::places(syntax, &index, triggers.len(), known.places, known.entities);
+    let mut magnitudes = around::magnitudes(syntax, &index, &triggers, known.quantities);
+    let attributions = around::attributions(syntax, &triggers, known.quotes);
+    let finder = parties::Finder::new(syntax, known.entities, known.times);
+
+    let mut events = Vec::with_capacity(triggers.len());
+    for (number, trigger) in triggers.iter().enumerate() {
+        let (attribution, spoken) = attributions[number];
+        let stance = stance::stance(syntax, trigger.token, spoken);
+        let parties = finder.of(trigger);
+        let ahead = times[number].is_some_and(|time| around::is_ahead(known.times, time));
+        let modality = stance.modality.unwrap_or_else(|| {
+            let told_as_past = trigger.verb && syntax.clause(trigger.token).is_past();
+            if ahead && !told_as_past { Modality::Planned } else { Modality::Actual }
+        });
+        let at = syntax.at(trigger.token);
+        let event = Event {
+            kind: trigger.frame.kind.unwrap_or(Kind::Occur),
+            trigger: at,
+            mentions: Vec::new(),
+            actors: parties.actors,
+            recipients: parties.recipients,
+            object: parties.object,
+            time: times[number],
+            place: places[number],
+            magnitude: std::mem::take(&mut magnitudes[number]),
+            polarity: if stance.negative { Polarity::Negative } else { Polarity::Positive },
+            modality,
+            attribution,
+        };
+        let (ground, score) = match trigger.frame.kind {
+            Some(_) => (Ground::List("triggers"), LISTED),
+            None => (Ground::Rule("verb"), UNLISTED),
+        };
+        events.push(Claim { what: event, at, ground, score });
+    }
+    Events { events: retold::merged(syntax, &triggers, events) }
 }

@@ -50,9 +50,21 @@ impl<'s, 'a> Clause<'s, 'a> {
     /// Whether the verb is passive: "was told", "appointed by", "the ruling handed down".
     pub fn is_passive(&self) -> bool {
         let syntax = self.syntax;
-        let said = syntax.child(self.verb, &[rel::AUX_PASS, rel::NSUBJ_PASS, rel::OBL_AGENT]).is_some();
-        let reduced = syntax.relation(self.verb) == rel::ACL && syntax.xpos(self.verb) == tag::VBN;
-        said || reduced
+        if syntax.child(self.verb, &[rel::AUX_PASS, rel::NSUBJ_PASS, rel::OBL_AGENT]).is_some() {
+            return true;
+        }
+        if syntax.xpos(self.verb) != tag::VBN || self.auxiliaries().next().is_some() || self.own_subject().is_some() {
+            return false;
+        }
+        match syntax.relation(self.verb) {
+            // "a man arrested in May", "hit by a recall", "if approved".
+            relation if relation == rel::ACL || relation == rel::ADVCL => true,
+            // "was arrested and charged".
+            relation if relation == rel::CONJ => {
+                syntax.head(self.verb).is_some_and(|first| syntax.child(first, &[rel::AUX_PASS]).is_some())
+            }
+            _ => false,
+        }
     }
 
     /// Who does it: the subject of an active verb, the agent of a passive one, or the one whom control or a relative
@@ -82,7 +94,7 @@ impl<'s, 'a> Clause<'s, 'a> {
                 // "a man charged with", "a plan to build": what is modified is the subject, unless it is an infinitive.
                 relation if relation == rel::ACL || relation == rel::RELCL => {
                     let infinitive = syntax.xpos(verb) == tag::VB;
-                    return (!infinitive).then_some(head);
+                    return if infinitive { self.holder(head) } else { Some(head) };
                 }
                 // "persuaded Ann to go": the object controls, where there is one.
                 relation if relation == rel::XCOMP => {
@@ -102,6 +114,20 @@ impl<'s, 'a> Clause<'s, 'a> {
             verb = head;
         }
         None
+    }
+
+    /// Whose plan, promise or attempt a noun is: "Iran's plan to go", "efforts by Iran to go", "Iran made an offer to go".
+    fn holder(&self, noun: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        let by = |&&child: &&TokenId| {
+            syntax.relation(child) == rel::NMOD
+                && syntax.preposition(child).is_some_and(|case| syntax.lemma(case) == "by")
+        };
+        let own = syntax.child(noun, &[rel::POSS]).or_else(|| syntax.children(noun).iter().find(by).copied());
+        own.or_else(|| {
+            let verb = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::OBJ)?;
+            syntax.child(verb, rel::SUBJECTS).map(|subject| self.referent(subject, verb))
+        })
     }
 
     /// What a relative pronoun stands for; any other subject as it is.

@@ -1,0 +1,184 @@
+//! When, where, how much, and who says so.
+
+use super::Toll;
+use super::find::Trigger;
+use crate::extract::entities::Entities;
+use crate::extract::places::{PlaceId, Places, Sense};
+use crate::extract::quantities::{self, Quantities, QuantityId};
+use crate::extract::quotes::{Kind, QuoteId, Quotes};
+use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::times::{TimeId, Times};
+use crate::extract::tokens::TokenId;
+
+/// How many words up from a time or place the event is looked for to which it belongs.
+const STEPS_MAX: usize = 6;
+
+/// No trigger at a token.
+const NONE: u32 = u32::MAX;
+
+/// The triggers by their tokens.
+pub(super) struct Index {
+    at: Vec<u32>,
+}
+
+impl Index {
+    pub(super) fn of(syntax: &Syntax<'_>, triggers: &[Trigger]) -> Self {
+        let mut at = vec![NONE; syntax.len()];
+        for (index, trigger) in triggers.iter().enumerate() {
+            at[trigger.token.0 as usize] = index as u32;
+        }
+        Self { at }
+    }
+
+    pub(super) fn get(&self, token: TokenId) -> Option<usize> {
+        let index = self.at[token.0 as usize];
+        (index != NONE).then_some(index as usize)
+    }
+
+    /// The event that a phrase belongs to: the nearest above it, or what a light verb above it carries.
+    fn above(&self, syntax: &Syntax<'_>, token: TokenId) -> Option<usize> {
+        let mut node = token;
+        for _ in 0..STEPS_MAX {
+            let relation = syntax.relation(node);
+            let head = syntax.head(node)?;
+            if let Some(index) = self.get(head) {
+                // "people killed …": what a participle says of a noun is not said of where that stands.
+                return Some(index);
+            }
+            if syntax.upos(head) == pos::VERB {
+                let carried = [rel::OBJ, rel::NSUBJ, rel::NSUBJ_PASS, rel::XCOMP];
+                let under = syntax.children(head).iter().filter(|&&child| carried.contains(&syntax.relation(child)));
+                let carried = under.filter_map(|&child| self.get(child)).next();
+                if carried.is_some() {
+                    return carried;
+                }
+            }
+            if relation == rel::RELCL || relation == rel::PARATAXIS {
+                return None;
+            }
+            node = head;
+        }
+        None
+    }
+}
+
+/// The time of each event.
+pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Times) -> Vec<Option<TimeId>> {
+    let mut found = vec![None; count];
+    for (place, time) in times.all().iter().enumerate() {
+        let head = syntax.head_of(&time.what.tokens);
+        // How long, how often and how old are not when.
+        let when = !matches!(time.what.kind, crate::extract::times::Kind::Set)
+            && (time.what.kind != crate::extract::times::Kind::Duration || time.what.interval.is_some());
+        if let (true, Some(event)) = (when, index.above(syntax, head)) {
+            found[event].get_or_insert(TimeId(place as u32 + 1));
+        }
+    }
+    found
+}
+
+/// The place of each event.
+pub(super) fn places(
+    syntax: &Syntax<'_>,
+    index: &Index,
+    count: usize,
+    places: &Places,
+    entities: &Entities,
+) -> Vec<Option<PlaceId>> {
+    let mut found = vec![None; count];
+    for (number, place) in places.all().iter().enumerate().filter(|(_, place)| place.what.sense == Sense::Location) {
+        let head = entities.mention(place.what.mention).what.head;
+        let relation = syntax.relation(head);
+        let where_to = syntax
+            .preposition(head)
+            .map(|case| syntax.lemma(case))
+            .is_some_and(|case| !matches!(case, "of" | "from" | "by" | "with" | "for" | "about"));
+        if !where_to || !(relation == rel::OBL || relation == rel::NMOD) {
+            continue;
+        }
+        if let Some(event) = index.above(syntax, head) {
+            found[event].get_or_insert(PlaceId(number as u32));
+        }
+    }
+    found
+}
+
+/// The magnitudes of each event.
+pub(super) fn magnitudes(
+    syntax: &Syntax<'_>,
+    index: &Index,
+    triggers: &[Trigger],
+    quantities: &Quantities,
+) -> Vec<Vec<(Toll, QuantityId)>> {
+    let mut found = vec![Vec::new(); triggers.len()];
+    for (number, quantity) in quantities.all().iter().enumerate() {
+        let money = quantity.what.kind == quantities::Kind::Money;
+        if !money && !matches!(quantity.what.kind, quantities::Kind::Count | quantities::Kind::Range) {
+            continue;
+        }
+        let head = syntax.head_of(&quantity.what.tokens);
+        // The noun counted, where the number stands before it.
+        let counted = syntax.head(head).filter(|_| syntax.relation(head) == rel::NUMMOD).unwrap_or(head);
+        let Some(event) = index.above(syntax, counted) else { continue };
+        let lemma = syntax.lemma(triggers[event].token);
+        let toll = if money { Some(Toll::Money) } else { toll(lemma, syntax.lemma(counted)) };
+        let Some(toll) = toll else { continue };
+        let known: &mut Vec<(Toll, QuantityId)> = &mut found[event];
+        if !known.iter().any(|&(other, _)| other == toll) {
+            known.push((toll, QuantityId(number as u32)));
+            known.sort_unstable();
+        }
+    }
+    found
+}
+
+/// What a number at this trigger counts.
+fn toll(trigger: &str, counted: &str) -> Option<Toll> {
+    if matches!(counted, "job" | "position" | "post" | "redundancy") {
+        return Some(Toll::Jobs);
+    }
+    Some(match trigger {
+        "kill" | "die" | "death" | "murder" | "drown" | "killing" | "shoot" => Toll::Dead,
+        "injure" | "wound" | "hurt" | "injury" => Toll::Injured,
+        "arrest" | "detain" | "jail" | "imprison" => Toll::Arrested,
+        "displace" | "evacuate" | "flee" | "evacuation" => Toll::Displaced,
+        "protest" | "rally" | "march" | "demonstrate" | "demonstration" | "gather" => Toll::Participants,
+        "lay_off" | "layoff" | "axe" | "sack" | "shed" => Toll::Jobs,
+        _ => return None,
+    })
+}
+
+/// The innermost quote that covers each trigger, and whether its words are quoted.
+pub(super) fn attributions(syntax: &Syntax<'_>, triggers: &[Trigger], quotes: &Quotes) -> Vec<(Option<QuoteId>, bool)> {
+    let all = quotes.all();
+    let mut open: Vec<usize> = Vec::new();
+    let mut next = 0;
+    let mut found = Vec::with_capacity(triggers.len());
+    for trigger in triggers {
+        let at = syntax.at(trigger.token);
+        while next < all.len() && all[next].what.content.start() <= at.start() {
+            open.push(next);
+            next += 1;
+        }
+        while let Some(&last) = open.last() {
+            if all[last].what.content.end() > at.start() {
+                break;
+            }
+            open.pop();
+        }
+        let innermost = open.last().copied();
+        let direct = innermost.is_some_and(|quote| all[quote].what.kind == Kind::Direct);
+        found.push((innermost.map(|quote| QuoteId(quote as u32)), direct));
+    }
+    found
+}
+
+/// Whether a time lies wholly after the day of publication.
+pub(super) fn is_ahead(times: &Times, time: TimeId) -> bool {
+    let (Some(today), Some(time)) = (times.publication(), times.get(time)) else { return false };
+    let value = time.what.value.as_str();
+    // Only calendar dates compare as text: years, months and days, not weeks and seasons.
+    let day = value.split('T').next().unwrap_or_default();
+    let calendar = day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && day.starts_with(['1', '2']);
+    calendar && day.len() >= 4 && today.get(..day.len()).is_some_and(|same| day > same)
+}

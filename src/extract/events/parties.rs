@@ -1,0 +1,309 @@
+//! Who takes part in what a trigger tells.
+
+use super::Participant;
+use super::find::Trigger;
+use super::lists::{Frame, LISTS, Of};
+use crate::extract::entities::Entities;
+use crate::extract::names::Kind;
+use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::times::Times;
+use crate::extract::tokens::TokenId;
+use crate::text::Span;
+
+/// More than this many are a list, not parties.
+const PARTIES_MAX: usize = 8;
+
+/// The longest object in tokens that is taken whole; of a longer one, its noun and what stands before it.
+const OBJECT_TOKENS_MAX: u32 = 16;
+
+/// Who takes part, and what it is about.
+#[derive(Debug, Default)]
+pub(super) struct Parties {
+    pub(super) actors: Vec<Participant>,
+    pub(super) recipients: Vec<Participant>,
+    pub(super) object: Option<Span>,
+}
+
+/// Finds those who take part.
+pub(super) struct Finder<'s, 'a> {
+    pub(super) syntax: &'s Syntax<'a>,
+    pub(super) entities: &'s Entities,
+    /// Which tokens belong to expressions of time.
+    dated: Vec<bool>,
+}
+
+impl<'s, 'a> Finder<'s, 'a> {
+    pub(super) fn new(syntax: &'s Syntax<'a>, entities: &'s Entities, times: &Times) -> Self {
+        let mut dated = vec![false; syntax.len()];
+        for time in times.all() {
+            dated[time.what.tokens.start as usize..time.what.tokens.end as usize].fill(true);
+        }
+        Self { syntax, entities, dated }
+    }
+
+    /// Who takes part in what `trigger` tells.
+    pub(super) fn of(&self, trigger: &Trigger) -> Parties {
+        let mut parties = Parties::default();
+        if trigger.verb {
+            self.of_verb(trigger, &mut parties);
+        } else {
+            self.of_noun(trigger, &mut parties);
+        }
+        let Parties { actors, recipients, .. } = &mut parties;
+        recipients.retain(|one| !actors.iter().any(|other| same(one, other)));
+        parties
+    }
+
+    fn of_verb(&self, trigger: &Trigger, parties: &mut Parties) {
+        let syntax = self.syntax;
+        let verb = trigger.token;
+        let clause = syntax.clause(verb);
+        if let Some(actor) = clause.actor() {
+            self.add(actor, &mut parties.actors);
+        }
+        for &child in syntax.children(verb) {
+            match syntax.relation(child) {
+                rel::IOBJ => self.add(child, &mut parties.recipients),
+                rel::OBL | rel::NMOD => self.by_preposition(trigger.frame, child, parties),
+                _ => {}
+            }
+        }
+        if let Some(undergoer) = clause.undergoer() {
+            self.add_undergoer(undergoer, trigger, parties);
+        }
+    }
+
+    fn add_undergoer(&self, undergoer: TokenId, trigger: &Trigger, parties: &mut Parties) {
+        if self.is_party(undergoer) {
+            self.add(undergoer, &mut parties.recipients);
+        } else if !self.dated[undergoer.0 as usize] && parties.object.is_none() {
+            parties.object = Some(self.phrase(undergoer));
+            // "attacked Ukrainian cities", "cut Stellantis's rating": the one whose thing it is bears it.
+            if trigger.frame.kind.is_some() && syntax_is_noun(self.syntax, undergoer) {
+                self.add_owner(undergoer, &mut parties.recipients);
+            }
+        }
+    }
+
+    fn of_noun(&self, trigger: &Trigger, parties: &mut Parties) {
+        let syntax = self.syntax;
+        let noun = trigger.token;
+        for &child in syntax.children(noun) {
+            match syntax.relation(child) {
+                rel::POSS if !self.dated[child.0 as usize] => self.add(child, &mut parties.actors),
+                rel::AMOD | rel::COMPOUND if self.entities.meant_by(child).is_some() => {
+                    self.add(child, &mut parties.actors);
+                }
+                rel::NMOD => self.by_preposition_of_noun(trigger.frame, child, parties),
+                // "the truce brokered by Oman", "an attack carried out by rebels".
+                rel::ACL if parties.actors.is_empty() => {
+                    if let Some(agent) = syntax.child(child, &[rel::OBL_AGENT]) {
+                        self.add(agent, &mut parties.actors);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if parties.actors.is_empty() {
+            if let Some(actor) = self.lent_actor(noun) {
+                self.add(actor, &mut parties.actors);
+            }
+        }
+    }
+
+    /// The actor of the verb that carries a noun: "Iran held talks", "she made an attempt", "they agreed to resume talks".
+    fn lent_actor(&self, noun: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        let verb = syntax.head(noun)?;
+        let lemma = syntax.lemma(verb);
+        let carries = ["light", "phase"].iter().any(|class| LISTS.is(class, lemma))
+            || LISTS.embedding_verb(lemma).is_some_and(|embedding| embedding.noun.is_some());
+        let clause = syntax.clause(verb);
+        if !carries || clause.undergoer() != Some(noun) {
+            return None;
+        }
+        clause.actor()
+    }
+
+    fn by_preposition(&self, frame: &Frame, noun: TokenId, parties: &mut Parties) {
+        let Some(case) = self.syntax.preposition(noun) else { return };
+        let preposition = self.syntax.lemma(case);
+        if frame.sides.contains(&preposition) {
+            self.add(noun, &mut parties.actors);
+        } else if frame.to.contains(&preposition) && self.is_party_or_owned(noun) {
+            self.add(noun, &mut parties.recipients);
+            self.add_owner(noun, &mut parties.recipients);
+        }
+    }
+
+    fn by_preposition_of_noun(&self, frame: &Frame, noun: TokenId, parties: &mut Parties) {
+        let Some(case) = self.syntax.preposition(noun) else { return };
+        match self.syntax.lemma(case) {
+            "by" => self.add(noun, &mut parties.actors),
+            "from" if frame.from => self.add(noun, &mut parties.actors),
+            "of" if frame.of == Of::Actor => self.add(noun, &mut parties.actors),
+            "of" if frame.of == Of::Recipient => {
+                if self.is_party(noun) {
+                    self.add(noun, &mut parties.recipients);
+                } else {
+                    parties.object.get_or_insert_with(|| self.phrase(noun));
+                }
+            }
+            "of" => {
+                parties.object.get_or_insert_with(|| self.phrase(noun));
+            }
+            _ => self.by_preposition(frame, noun, parties),
+        }
+    }
+
+    /// Adds whom `head` and what is joined to it mean.
+    fn add(&self, head: TokenId, parties: &mut Vec<Participant>) {
+        for head in self.syntax.joined(head) {
+            if parties.len() >= PARTIES_MAX {
+                return;
+            }
+            if let Some(party) = self.participant(head) {
+                if !parties.iter().any(|other| same(&party, other)) {
+                    parties.push(party);
+                }
+            }
+        }
+    }
+
+    fn participant(&self, head: TokenId) -> Option<Participant> {
+        let syntax = self.syntax;
+        if let Some(mention) = self.entities.headed_by(head) {
+            let mention = &self.entities.mention(mention).what;
+            return Some(Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) });
+        }
+        match syntax.upos(head) {
+            pos::NOUN => {
+                // "Russian forces", "Israel's army": those whose they are act.
+                if LISTS.is("body", syntax.lemma(head)) {
+                    if let Some(owner) = self.owner(head) {
+                        return Some(owner);
+                    }
+                }
+                // "its spokesman Andreas Loizou".
+                let named = syntax.child(head, &[rel::APPOS]).and_then(|name| self.entities.headed_by(name));
+                if let Some(name) = named {
+                    let name = &self.entities.mention(name).what;
+                    return Some(Participant { at: syntax.span(&name.tokens), entity: Some(name.entity) });
+                }
+                Some(Participant { at: self.group(head), entity: None })
+            }
+            pos::PROPN => Some(Participant { at: self.group(head), entity: None }),
+            pos::PRON if syntax.relation(head) != rel::EXPL => {
+                let whom = matches!(
+                    syntax.lemma(head),
+                    "he" | "she"
+                        | "they"
+                        | "I"
+                        | "we"
+                        | "you"
+                        | "who"
+                        | "him"
+                        | "her"
+                        | "them"
+                        | "his"
+                        | "their"
+                        | "everybody"
+                );
+                whom.then(|| Participant { at: syntax.at(head), entity: None })
+            }
+            _ => None,
+        }
+    }
+
+    /// The one whose or whence something is: possessor, demonym or name before a noun.
+    fn owner(&self, noun: TokenId) -> Option<Participant> {
+        let syntax = self.syntax;
+        let before = |&&child: &&TokenId| {
+            let relation = syntax.relation(child);
+            child < noun && (relation == rel::POSS || relation == rel::AMOD || relation == rel::COMPOUND)
+        };
+        let mentions = syntax.children(noun).iter().filter(before);
+        let mention = mentions.filter_map(|&child| self.entities.headed_by(child)).next()?;
+        let mention = &self.entities.mention(mention).what;
+        let acts = matches!(self.entities.get(mention.entity).kind, Kind::Gpe | Kind::Org | Kind::Norp | Kind::Person);
+        acts.then(|| Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) })
+    }
+
+    fn add_owner(&self, noun: TokenId, parties: &mut Vec<Participant>) {
+        if let Some(owner) = self.owner(noun) {
+            if !parties.iter().any(|other| same(&owner, other)) {
+                parties.push(owner);
+            }
+        }
+    }
+
+    /// Whether a word means somebody: a person, an organisation, a government.
+    fn is_party(&self, head: TokenId) -> bool {
+        match self.entities.meant_by(head) {
+            Some(entity) => matches!(self.entities.get(entity).kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp),
+            None => {
+                let syntax = self.syntax;
+                (syntax.upos(head) == pos::PROPN && !self.dated[head.0 as usize])
+                    || matches!(
+                        syntax.lemma(head),
+                        "he" | "she" | "they" | "him" | "her" | "them" | "people" | "person"
+                    )
+                    || LISTS.is("body", syntax.lemma(head))
+            }
+        }
+    }
+
+    fn is_party_or_owned(&self, head: TokenId) -> bool {
+        self.is_party(head) || self.owner(head).is_some()
+    }
+
+    /// A noun with what belongs to it before: "two senior officials".
+    fn group(&self, head: TokenId) -> Span {
+        let syntax = self.syntax;
+        let mut first = head;
+        let mut last = head;
+        for &child in syntax.children(head) {
+            let relation = syntax.relation(child);
+            let before = [rel::COMPOUND, rel::AMOD, rel::NUMMOD, rel::NMOD_DESC].contains(&relation);
+            if child < head && before && syntax.upos(head) == pos::NOUN {
+                first = first.min(TokenId(syntax.subtree(child).start));
+            } else if child < head && relation == rel::COMPOUND {
+                first = first.min(child);
+            } else if child > head && relation == rel::FLAT {
+                last = last.max(child);
+            }
+        }
+        syntax.span(&(first.0..last.0 + 1))
+    }
+
+    /// A noun phrase without its relative clauses and what a comma cuts off.
+    fn phrase(&self, head: TokenId) -> Span {
+        let syntax = self.syntax;
+        let mut whole = syntax.subtree(head);
+        for &child in syntax.children(head).iter().filter(|&&child| child > head) {
+            let relation = syntax.relation(child);
+            let cut = [rel::RELCL, rel::APPOS, rel::PARATAXIS, rel::ACL, rel::PUNCT, rel::ADVCL].contains(&relation);
+            if cut {
+                whole.end = whole.end.min(syntax.subtree(child).start.max(head.0 + 1));
+                break;
+            }
+        }
+        let first = TokenId(whole.start);
+        if first < head && matches!(syntax.relation(first), rel::DET | rel::CASE | rel::PUNCT) {
+            whole.start += 1;
+        }
+        if whole.end.saturating_sub(whole.start) > OBJECT_TOKENS_MAX || whole.end <= whole.start {
+            return self.group(head);
+        }
+        syntax.span(&whole)
+    }
+}
+
+fn syntax_is_noun(syntax: &Syntax<'_>, token: TokenId) -> bool {
+    syntax.upos(token) == pos::NOUN
+}
+
+/// Whether two are one: the same entity, or the same words.
+fn same(one: &Participant, other: &Participant) -> bool {
+    one.at == other.at || (one.entity.is_some() && one.entity == other.entity)
+}
