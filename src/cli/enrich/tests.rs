@@ -169,7 +169,7 @@ fn shown(text: &str, marks: &[(usize, usize)]) -> String {
 }
 
 fn marks_of(marks: &[(usize, usize)]) -> Vec<Mark> {
-    marks.iter().map(|&(start, end)| Mark { at: start..end, class: "", title: String::new() }).collect()
+    marks.iter().map(|&(start, end)| Mark { at: start..end, ..Mark::default() }).collect()
 }
 
 fn bracketed(text: &str, nodes: &[Node]) -> String {
