@@ -8,7 +8,9 @@ use super::marks::{anchor, class, link};
 use super::view::{self, View};
 use crate::extract::entities::{Entity, EntityId};
 use crate::extract::names;
-use crate::extract::quotes::{Quote, QuoteId};
+use crate::extract::events::Modality;
+use crate::extract::quotes::{Polarity, Quote, QuoteId};
+use crate::extract::relations::{Predicate, Relation};
 use crate::text::Claim;
 
 /// Longest part of a quote on the card of its speaker.
@@ -105,7 +107,12 @@ impl Of {
                 of.said.entry(speaker).or_default().push(index);
             }
         }
-        for relation in view.claims.relations.iter().flat_map(|relations| relations.all()) {
+        // What the roles and attributes on the card say already is left out.
+        let other = |relation: &&Claim<Relation>| {
+            use Predicate::{Age, AppointedBy, BirthPlace, JobTitle, Nationality};
+            !matches!(relation.what.predicate, JobTitle | AppointedBy | Age | BirthPlace | Nationality)
+        };
+        for relation in view.claims.relations.iter().flat_map(|relations| relations.all()).filter(other) {
             of.related.entry(relation.what.subject).or_default().push(view.relation(&relation.what));
         }
         of
@@ -223,12 +230,14 @@ fn did(page: usize, view: View<'_>) -> Markup {
                                 @let [who, deed, whom] = view.deed(event);
                                 @let when = event.time.and_then(|id| view.time(id)).unwrap_or_default();
                                 @let toll = view.magnitude(event);
+                                @let happened = event.modality == Modality::Actual && event.polarity == Polarity::Positive;
+                                @let sure = if happened { "chip actual" } else { "chip" };
                                 tr {
-                                    td { (view::short(&who, QUOTE_CHARS_MAX)) }
+                                    td { @if who.is_empty() { span.note { "–" } } @else { (view::short(&who, QUOTE_CHARS_MAX)) } }
                                     td { a href=(link(page, 'x', index)) { (deed) } " " span.note { (event.kind.name()) } }
                                     td { (view::short(&whom, QUOTE_CHARS_MAX)) @if !toll.is_empty() { " " b { (toll) } } }
                                     td { (when) @if let Some(place) = view.place(event) { " " (place) } }
-                                    td { span class={ "chip " (event.modality.name()) } { (view.certainty(event)) } }
+                                    td { span class=(sure) { (view.certainty(event)) } }
                                     td {
                                         @if let Some(quote) = event.attribution {
                                             a href=(link(page, 'q', quote.0 as usize)) { (view.attribution(event)) }

@@ -140,10 +140,13 @@ fn article(index: usize, name: &str, enriched: &Enriched, record_json: &str) -> 
             aside {
                 (cards::short_list(index, view))
                 (date_card(&article.published))
-                (language_card(parsed))
                 (warnings_card(&article.warnings))
-                (input_card(parsed))
-                (stages_card(parsed))
+                details.card {
+                    summary { "How it was read" }
+                    (language_card(parsed))
+                    (input_card(parsed))
+                    (stages_card(parsed))
+                }
             }
             (cards::all(index, view))
             details.json {
@@ -247,7 +250,7 @@ fn date_card(decision: &Decision) -> Markup {
 
 fn language_card(parsed: &Parsed) -> Markup {
     html! {
-        div.card {
+        div {
             h3 { "Language" }
             @if parsed.languages.is_empty() { p.note { "Not told." } }
             @for guess in &parsed.languages {
@@ -277,7 +280,7 @@ fn input_card(parsed: &Parsed) -> Markup {
     let text = article.text.as_str();
     let sha256: String = source.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     html! {
-        div.card {
+        div {
             h3 { "Input" }
             dl {
                 dt { "format" } dd { (source.format.name()) }
@@ -301,7 +304,7 @@ fn input_card(parsed: &Parsed) -> Markup {
 
 fn stages_card(parsed: &Parsed) -> Markup {
     html! {
-        div.card {
+        div {
             h3 { "Stages" }
             p.chips {
                 @for (stage, status) in &parsed.statuses {

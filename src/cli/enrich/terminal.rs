@@ -201,16 +201,16 @@ fn write_events(out: &mut dyn Write, view: View<'_>, styles: Styles) -> io::Resu
     for claim in events {
         let event = &claim.what;
         let [who, deed, whom] = view.deed(event).map(|part| one_line(&view::short(&part, PHRASE_CHARS_MAX)));
-        let mut line = format!("{who} {}", styles.event.style(deed));
+        let mut line = format!("{who} {} {whom}", styles.event.style(deed));
         let when = event.time.and_then(|id| view.time(id)).unwrap_or_default();
-        for part in [whom.as_str(), &view.magnitude(event), when, view.place(event).unwrap_or_default()] {
+        for part in [view.magnitude(event).as_str(), when, view.place(event).unwrap_or_default()] {
             if !part.is_empty() {
                 line.push_str(" · ");
                 line.push_str(&one_line(part));
             }
         }
         let says = format!("({}, says {})", view.certainty(event), one_line(&view.attribution(event)));
-        writeln!(out, "  {} {}", line.trim_start(), styles.label.style(says))?;
+        writeln!(out, "  {} {}", line.trim(), styles.label.style(says))?;
     }
     Ok(())
 }

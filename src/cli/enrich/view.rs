@@ -194,5 +194,6 @@ pub(super) fn kind_name(kind: names::Kind) -> &'static str {
 pub(super) fn short(text: &str, limit: usize) -> String {
     let Some((cut, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
     let head = &text[..cut];
-    format!("{}…", head.rsplit_once(' ').map_or(head, |(head, _)| head).trim_end())
+    let words = head.rsplit_once(' ').map_or(head, |(head, _)| head);
+    format!("{}…", words.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':')))
 }
