@@ -162,7 +162,13 @@ pub fn run(
         datelined[naming.toponym] |= is_dateline(entities.mention(naming.mention).at);
     }
     let choices = resolve::resolve(&toponyms, &datelined);
-    let page = Page { atlas, syntax, entities, games: sense::is_about_games(syntax), countries: countries(&toponyms, &choices) };
+    let page = Page {
+        atlas,
+        syntax,
+        entities,
+        games: sense::is_about_games(syntax),
+        countries: countries(&toponyms, &choices),
+    };
     let place = |naming: &Naming| {
         let dateline = is_dateline(entities.mention(naming.mention).at);
         page.place(naming, toponyms.all[naming.toponym].entity, &choices[naming.toponym], dateline)

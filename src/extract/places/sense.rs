@@ -29,14 +29,34 @@ const STATELY: [&str; 15] = [
 
 /// What is put on governments: "sanctions on Iran", but "strikes on Kharkiv".
 const BURDENS: [&str; 12] = [
-    "sanction", "tariff", "embargo", "pressure", "restriction", "levy", "duty", "ban", "policy", "vote", "fine",
+    "sanction",
+    "tariff",
+    "embargo",
+    "pressure",
+    "restriction",
+    "levy",
+    "duty",
+    "ban",
+    "policy",
+    "vote",
+    "fine",
     "demand",
 ];
 
 /// Whose business the place is: "war in Ukraine", "invasion of Ukraine", "attack on Kyiv".
 const BLOWS: [&str; 12] = [
-    "attack", "strike", "offensive", "invasion", "war", "conflict", "incursion", "occupation", "aggression",
-    "annexation", "troop", "force",
+    "attack",
+    "strike",
+    "offensive",
+    "invasion",
+    "war",
+    "conflict",
+    "incursion",
+    "occupation",
+    "aggression",
+    "annexation",
+    "troop",
+    "force",
 ];
 
 /// What the atlas makes of the place that is mentioned.
@@ -237,10 +257,15 @@ impl Asked<'_, '_> {
                 return government;
             }
             // "pressured by", "read as a modifier of the object": the object is asked where the verb tells nothing.
-            if let Some(object) = object.filter(|_| standing.is_state() && matches!(form, "to" | "from" | "on" | "for")) {
+            if let Some(object) = object.filter(|_| standing.is_state() && matches!(form, "to" | "from" | "on" | "for"))
+            {
                 let noun = syntax.lemma(object);
                 let put = form == "on" && BURDENS.contains(&noun);
-                let said = matches!(form, "to" | "from") && matches!(noun, "message" | "letter" | "response" | "pressure" | "warning" | "praise" | "criticism" | "support");
+                let said = matches!(form, "to" | "from")
+                    && matches!(
+                        noun,
+                        "message" | "letter" | "response" | "pressure" | "warning" | "praise" | "criticism" | "support"
+                    );
                 if put || said {
                     return government;
                 }
@@ -346,10 +371,41 @@ impl Asked<'_, '_> {
 fn is_office(form: &str) -> bool {
     matches!(
         form,
-        "President" | "Prime" | "Minister" | "Foreign" | "Chancellor" | "Secretary" | "Ambassador" | "Senator" | "Sen."
-            | "Rep." | "Gov." | "Governor" | "Vice" | "Deputy" | "Attorney" | "Congress" | "Senate" | "State" | "Supreme"
-            | "District" | "Federal" | "Department" | "Army" | "Navy" | "Air" | "Defense" | "Defence" | "Treasury"
-            | "Representative" | "Special" | "King" | "Queen" | "Crown" | "House" | "Attorney-General"
+        "President"
+            | "Prime"
+            | "Minister"
+            | "Foreign"
+            | "Chancellor"
+            | "Secretary"
+            | "Ambassador"
+            | "Senator"
+            | "Sen."
+            | "Rep."
+            | "Gov."
+            | "Governor"
+            | "Vice"
+            | "Deputy"
+            | "Attorney"
+            | "Congress"
+            | "Senate"
+            | "State"
+            | "Supreme"
+            | "District"
+            | "Federal"
+            | "Department"
+            | "Army"
+            | "Navy"
+            | "Air"
+            | "Defense"
+            | "Defence"
+            | "Treasury"
+            | "Representative"
+            | "Special"
+            | "King"
+            | "Queen"
+            | "Crown"
+            | "House"
+            | "Attorney-General"
     )
 }
 

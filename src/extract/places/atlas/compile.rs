@@ -297,7 +297,8 @@ impl Sheet {
             for degrees in [draft.point.lat, draft.point.lon] {
                 sites.extend_from_slice(&((degrees * DEGREE).round() as i32).to_le_bytes()[..3]);
             }
-            let country = draft.country.map_or([0; 2], |code| [code.as_str().as_bytes()[0], code.as_str().as_bytes()[1]]);
+            let country =
+                draft.country.map_or([0; 2], |code| [code.as_str().as_bytes()[0], code.as_str().as_bytes()[1]]);
             sites.extend(country);
             sites.extend(draft.division);
             let feature = FEATURES.iter().position(|known| *known == draft.feature);

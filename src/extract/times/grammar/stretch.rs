@@ -307,7 +307,21 @@ fn recurring(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     let capital = form.starts_with(|c: char| c.is_ascii_uppercase()) && at > reader.first;
     let word = !matches!(reader.syntax.upos(reader.token(at)), pos::PROPN);
     // "annual inflation": how much in a year, not each year.
-    let amount = ["inflation", "rate", "rates", "growth", "profit", "loss", "revenue", "revenues", "sales", "income", "salary", "turnover", "output"];
+    let amount = [
+        "inflation",
+        "rate",
+        "rates",
+        "growth",
+        "profit",
+        "loss",
+        "revenue",
+        "revenues",
+        "sales",
+        "income",
+        "salary",
+        "turnover",
+        "output",
+    ];
     if form.eq_ignore_ascii_case("annual") && reader.is_any(at + 1, &amount) {
         return None;
     }
