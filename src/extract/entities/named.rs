@@ -57,9 +57,8 @@ pub(super) fn find(page: Page<'_, '_>, names: &Names) -> Vec<Named> {
         named.courtesy = courtesy(page, named.tokens.start);
         let birth = named.tokens.start.checked_sub(1).map_or("", |before| page.form(before));
         let birth = if birth == "(" { page.form(named.tokens.start.saturating_sub(2)) } else { birth };
-        named.maiden = named.kind == Kind::Person
-            && matches!(birth, "née" | "nee" | "né" | "born")
-            && !mended.is_empty();
+        named.maiden =
+            named.kind == Kind::Person && matches!(birth, "née" | "nee" | "né" | "born") && !mended.is_empty();
         governed(page, &mut named);
         listed(page, &mut named);
         bracketed(page, &mut named, &mut mended);

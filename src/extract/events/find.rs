@@ -20,7 +20,7 @@ pub(super) fn triggers(syntax: &Syntax<'_>, entities: &Entities) -> Vec<Trigger>
     for token in syntax.ids().filter(|token| !named[token.0 as usize]) {
         let trigger = match syntax.upos(token) {
             pos::VERB => verb(syntax, token).map(|frame| Trigger { token, frame, verb: true }),
-            pos::NOUN => noun(syntax, token).map(|frame| Trigger { token, frame, verb: false }),
+            pos::NOUN => noun(syntax, entities, token).map(|frame| Trigger { token, frame, verb: false }),
             _ => None,
         };
         found.extend(trigger);
@@ -80,14 +80,17 @@ fn verb(syntax: &Syntax<'_>, verb: TokenId) -> Option<&'static Frame> {
     let lists = &*LISTS;
     let lemma = syntax.lemma(verb);
     let frame = longest(syntax, verb, |word| lists.verb(word));
-    if hands_on(syntax, verb) {
+    if hands_on(syntax, verb) || syntax.xpos(verb) == tag::JJ {
         return None;
     }
     if let Some(frame) = frame {
         return Some(frame);
     }
     let empty = ["state", "mind", "report"].iter().any(|class| lists.is(class, lemma));
-    let plain = lemma.len() > 2 && lemma.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    // "is scheduled to be sentenced": what is planned is the event, the plan is not.
+    let embeds = lists.embedding_verb(lemma).is_some_and(|embedding| embedding.clause.is_some())
+        && syntax.child(verb, &[rel::XCOMP, rel::CCOMP]).is_some();
+    let plain = !embeds && lemma.len() > 1 && lemma.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     (!empty && plain).then(|| lists.unlisted())
 }
 
@@ -112,7 +115,7 @@ fn hands_on(syntax: &Syntax<'_>, verb: TokenId) -> bool {
     false
 }
 
-fn noun(syntax: &Syntax<'_>, noun: TokenId) -> Option<&'static Frame> {
+fn noun(syntax: &Syntax<'_>, entities: &Entities, noun: TokenId) -> Option<&'static Frame> {
     let relation = syntax.relation(noun);
     if [rel::COMPOUND, rel::NMOD_DESC, rel::FLAT, rel::FIXED].contains(&relation) {
         return None;
@@ -134,5 +137,15 @@ fn noun(syntax: &Syntax<'_>, noun: TokenId) -> Option<&'static Frame> {
                 || LISTS.embedding_verb(lemma).is_some_and(|embedding| embedding.noun.is_some())
         });
     let plural = syntax.xpos(noun) == tag::NNP || syntax.xpos(noun) == tag::NNPS;
-    ((telling || carried) && !plural).then_some(frame)
+    let party = |&child: &TokenId| match syntax.relation(child) {
+        rel::POSS => true,
+        rel::AMOD | rel::COMPOUND => entities.meant_by(child).is_some(),
+        rel::NMOD => syntax.preposition(child).is_some_and(|case| {
+            let case = syntax.lemma(case);
+            case == "by" || frame.sides.contains(&case) || frame.to.contains(&case)
+        }),
+        _ => false,
+    };
+    let enough = carried || !frame.needs_party || syntax.children(noun).iter().any(party);
+    ((telling || carried) && enough && !plural).then_some(frame)
 }

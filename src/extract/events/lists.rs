@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub(super) of: Of,
     /// Whether what follows "from" does it.
     pub(super) from: bool,
+    /// Whether a noun tells what happens only where it says who took part.
+    pub(super) needs_party: bool,
 }
 
 /// What "of" leads after a noun that tells what happens.
@@ -185,6 +187,7 @@ fn frame(rest: &'static str) -> Frame {
             Some(("of", "actor")) => frame.of = Of::Actor,
             Some(("of", "to")) => frame.of = Of::Recipient,
             Some(("from", "actor")) => frame.from = true,
+            Some(("need", "party")) => frame.needs_party = true,
             _ => {}
         }
     }

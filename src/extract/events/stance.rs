@@ -2,7 +2,7 @@
 
 use super::Modality;
 use super::find::longest;
-use super::lists::{Effect, LISTS};
+use super::lists::{Effect, Embedding, LISTS};
 use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -74,6 +74,11 @@ impl Climb<'_, '_> {
         self.stance.negative ^= clause.is_negated();
         if let Some(modal) = clause.modal() {
             self.modal(node, modal);
+        }
+        // "the probe is to reach Jupiter", read with "is" as a copula.
+        let to = syntax.children(node).iter().find(|&&child| is_to(syntax, child));
+        if to.is_some_and(|&to| clause.auxiliaries().any(|be| be < to && syntax.lemma(be) == "be")) {
+            self.take(Modality::Planned);
         }
         let adverb = |&child: &TokenId| syntax.relation(child) == rel::ADVMOD;
         for &child in syntax.children(node).iter().filter(|child| adverb(child)) {
@@ -177,6 +182,15 @@ impl Climb<'_, '_> {
             rel::XCOMP | rel::CCOMP | rel::CSUBJ => self.under_clause(node, head),
             rel::ADVCL => self.under_adverbial(node, head),
             rel::ACL => self.under_noun(node, head),
+            // "rumours that the dam had cracked", read as a relative clause.
+            rel::RELCL if has_mark(syntax, node, "that") => self.under_noun(node, head),
+            // "which was due to be updated".
+            rel::RELCL if is_infinitive(syntax, node) => {
+                if let Some((Embedding { clause: Some(effect), .. }, word)) = self.governor(node, head) {
+                    self.apply(effect, word);
+                }
+                false
+            }
             rel::OBJ | rel::NSUBJ | rel::NSUBJ_PASS | rel::OBL | rel::NMOD | rel::OBL_AGENT => {
                 self.as_noun(node, head, relation)
             }
@@ -199,25 +213,43 @@ impl Climb<'_, '_> {
         true
     }
 
-    fn under_clause(&mut self, node: TokenId, head: TokenId) -> bool {
+    /// What the word that governs a clause says of it: its head, or, where the tree has it elsewhere, the word before
+    /// "to" ("was due to be updated").
+    fn governor(&self, node: TokenId, head: TokenId) -> Option<(Embedding, TokenId)> {
         let syntax = self.syntax;
         let lists = &*LISTS;
-        let infinitive = is_infinitive(syntax, node);
-        let embedding = match syntax.upos(head) {
-            pos::VERB | pos::AUX => longest(syntax, head, |word| lists.embedding_verb(word)),
-            pos::ADJ => lists.embedding_adjective(syntax.lemma(head)),
-            _ => lists.embedding_noun(syntax.lemma(head)),
+        let of = |word: TokenId| match syntax.upos(word) {
+            pos::VERB | pos::AUX => longest(syntax, word, |word| lists.embedding_verb(word)),
+            pos::ADJ => lists.embedding_adjective(syntax.lemma(word)),
+            _ => lists.embedding_noun(syntax.lemma(word)),
         };
-        let asks = syntax.child(node, &[rel::MARK]).is_some_and(|mark| matches!(syntax.lemma(mark), "whether" | "if"));
-        if asks {
-            self.take(Modality::Possible);
+        let known = of(head).filter(|embedding| embedding.clause.is_some());
+        known.map(|embedding| (embedding, head)).or_else(|| {
+            let to = syntax.children(node).iter().copied().find(|&child| is_to(syntax, child))?;
+            let before = syntax.before(to).filter(|&before| before != head)?;
+            let word = matches!(syntax.upos(before), pos::ADJ | pos::VERB | pos::NOUN);
+            of(before).filter(|embedding| word && embedding.clause.is_some()).map(|embedding| (embedding, before))
+        })
+    }
+
+    fn under_clause(&mut self, node: TokenId, head: TokenId) -> bool {
+        let syntax = self.syntax;
+        let infinitive = is_infinitive(syntax, node);
+        let known = self.governor(node, head);
+        match syntax.child(node, &[rel::MARK]).map(|mark| syntax.lemma(mark)) {
+            Some("whether") => self.take(Modality::Possible),
+            Some("if") if asks(syntax.lemma(head)) => self.take(Modality::Possible),
+            Some("if" | "unless" | "provided") => self.conditional |= !self.told,
+            _ => {}
         }
         // "said that he left", "thinks that he left": what is told has a voice of its own; what is planned has none.
-        let effect = embedding.and_then(|embedding| embedding.clause).filter(|&effect| {
-            infinitive || effect == Effect::Denied || syntax.xpos(node) == tag::VBG || !is_settled(syntax, node)
+        let effect = known.and_then(|(embedding, word)| Some((embedding.clause?, word))).filter(|&(effect, word)| {
+            let open = infinitive || syntax.xpos(node) == tag::VBG || !is_settled(syntax, node);
+            let sure = matches!(effect, Effect::Denied | Effect::Possible | Effect::Conditional);
+            open || sure || matches!(syntax.lemma(word), "hope" | "expect" | "wish")
         });
         match effect {
-            Some(effect) => self.apply(effect, head),
+            Some((effect, word)) => self.apply(effect, word),
             None => {
                 self.open &= infinitive || syntax.xpos(node) == tag::VBG;
                 self.told |= !self.open;
@@ -234,10 +266,14 @@ impl Climb<'_, '_> {
         }
         if is_infinitive(syntax, node) {
             // "agreed on Thursday to resume talks", read as a purpose.
-            let known = longest(syntax, head, |word| LISTS.embedding_verb(word)).and_then(|found| found.clause);
             let own = syntax.child(node, &[rel::NSUBJ]).is_some();
-            if let (Some(effect), false) = (known, own) {
-                return self.apply(effect, head);
+            if let Some((Embedding { clause: Some(effect), .. }, word)) = self.governor(node, head).filter(|_| !own) {
+                return self.apply(effect, word);
+            }
+            // "has yet to fly".
+            let to = syntax.children(node).iter().copied().find(|&child| is_to(syntax, child));
+            if to.and_then(|to| syntax.before(to)).is_some_and(|before| syntax.lemma(before) == "yet") {
+                self.stance.negative = true;
             }
             self.take(Modality::Planned);
             self.open = false;
@@ -248,8 +284,11 @@ impl Climb<'_, '_> {
                 self.stance.negative ^= !self.told;
                 self.open = false;
             }
-            Some("before" | "until" | "once" | "by" | "in") | None => {}
-            Some(_) => self.open = false,
+            // "denied a report that …".
+            Some("that") => return self.under_clause(node, head),
+            Some("until" | "by" | "in") => {}
+            Some("before" | "once") | None if !is_settled(syntax, node) => {}
+            _ => self.open = false,
         }
         true
     }
@@ -268,7 +307,9 @@ impl Climb<'_, '_> {
         if infinitive && ranked {
             return false;
         }
-        let effect = LISTS.embedding_noun(syntax.lemma(head)).and_then(|embedding| embedding.clause);
+        let told_by = |noun: TokenId| LISTS.embedding_noun(syntax.lemma(noun)).and_then(|embedding| embedding.clause);
+        let above = || syntax.head(head).filter(|_| syntax.relation(head) == rel::NMOD).and_then(told_by);
+        let effect = told_by(head).or_else(above);
         match effect {
             Some(effect) => {
                 self.apply(effect, head);
@@ -289,6 +330,21 @@ impl Climb<'_, '_> {
         let lemma = syntax.lemma(head);
         let object = relation == rel::OBJ || relation == rel::NSUBJ_PASS;
         let subject = relation == rel::NSUBJ || relation == rel::NSUBJ_PASS;
+        // "claims that he lied are false", "he dismissed reports that he would go".
+        if lists.embedding_noun(syntax.lemma(node)).is_some() {
+            let denies = object
+                && longest(syntax, head, |word| lists.embedding_verb(word))
+                    .is_some_and(|embedding| embedding.clause == Some(Effect::Denied));
+            let wrong = subject
+                && matches!(
+                    lemma,
+                    "false" | "untrue" | "wrong" | "baseless" | "unfounded" | "inaccurate" | "fabricate"
+                );
+            if denies || wrong {
+                self.denied |= !syntax.clause(head).is_negated();
+                return false;
+            }
+        }
         if relation == rel::NMOD {
             let embedding = lists.embedding_noun(lemma).and_then(|embedding| embedding.noun);
             if let Some(effect) = embedding {
@@ -299,24 +355,19 @@ impl Climb<'_, '_> {
             return counts;
         }
         if self.told {
-            let denied = longest(syntax, head, |word| lists.embedding_verb(word))
-                .is_some_and(|embedding| embedding.clause == Some(Effect::Denied) && object);
-            let wrong = subject
-                && matches!(
-                    lemma,
-                    "false" | "untrue" | "wrong" | "baseless" | "unfounded" | "inaccurate" | "fabricate"
-                );
-            self.denied |= (denied || wrong) && !syntax.clause(head).is_negated();
             return false;
         }
         if object || relation == rel::OBL {
-            let embedding = longest(syntax, head, |word| lists.embedding_verb(word));
-            let led = relation == rel::OBL && syntax.preposition(node).is_none();
-            let found = embedding.and_then(|embedding| embedding.noun).filter(|_| object || !led);
             // A verb alone governs its object; with its preposition, what that leads.
-            let alone = lists.embedding_verb(lemma).and_then(|embedding| embedding.noun);
-            let fits = found.is_some() && (object || found != alone || alone.is_none());
-            if let (Some(effect), true) = (found, fits) {
+            let embedding = if object {
+                longest(syntax, head, |word| lists.embedding_verb(word))
+            } else {
+                syntax
+                    .preposition(node)
+                    .filter(|_| lists.is_phrasal(lemma))
+                    .and_then(|case| lists.embedding_verb(&format!("{lemma} {}", syntax.lemma(case))))
+            };
+            if let Some(effect) = embedding.and_then(|embedding| embedding.noun) {
                 return self.apply(effect, head);
             }
         }
@@ -334,16 +385,28 @@ fn is_condition(syntax: &Syntax<'_>, clause: TokenId) -> bool {
     }) && !syntax.children(clause).iter().any(|&child| matches!(syntax.lemma(child), "as" | "even"))
 }
 
+fn is_to(syntax: &Syntax<'_>, mark: TokenId) -> bool {
+    syntax.relation(mark) == rel::MARK && syntax.lemma(mark) == "to"
+}
+
 fn is_infinitive(syntax: &Syntax<'_>, verb: TokenId) -> bool {
-    let to = |&child: &TokenId| syntax.relation(child) == rel::MARK && syntax.lemma(child) == "to";
-    syntax.children(verb).iter().any(to)
+    syntax.children(verb).iter().any(|&child| is_to(syntax, child))
         || (syntax.xpos(verb) == tag::VB && syntax.clause(verb).auxiliaries().next().is_none())
+}
+
+/// Whether a verb takes "if" for "whether".
+fn asks(lemma: &str) -> bool {
+    matches!(lemma, "ask" | "see" | "know" | "wonder" | "decide" | "determine" | "question" | "check" | "doubt" | "say")
+}
+
+fn has_mark(syntax: &Syntax<'_>, clause: TokenId, mark: &str) -> bool {
+    syntax.children(clause).iter().any(|&child| syntax.relation(child) == rel::MARK && syntax.lemma(child) == mark)
 }
 
 /// Whether a clause has a tense of its own.
 fn is_settled(syntax: &Syntax<'_>, verb: TokenId) -> bool {
-    let clause = syntax.clause(verb);
-    clause.is_past() || matches!(syntax.xpos(verb), tag::VBZ | tag::VBP) || clause.modal().is_some()
+    let finite = |token: TokenId| matches!(syntax.xpos(token), tag::VBZ | tag::VBP | tag::VBD | tag::MD);
+    finite(verb) || syntax.clause(verb).auxiliaries().any(finite)
 }
 
 /// Whether a noun is known already: "the talks", "Monday's vote", "their meeting".

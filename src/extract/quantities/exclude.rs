@@ -1,5 +1,6 @@
 //! Numbers that are no quantities: parts of names, dates, clock times, ages, labels.
 
+use super::numbers;
 use super::page::Page;
 use crate::extract::names::{Kind, Name};
 use crate::extract::syntax::{pos, rel, tag};
@@ -10,7 +11,7 @@ pub(super) fn mark_name(page: &Page<'_, '_>, name: &Name, out: &mut [bool]) {
     let (first, end) = (name.tokens.start.max(page.start), name.tokens.end.min(page.end));
     let is_word = |form: &str| form.starts_with(char::is_uppercase) && form.chars().all(char::is_alphabetic);
     // What is read as a name may also be a bare sum or a result.
-    if first >= end || !(first..end).any(|at| is_word(page.form(at))) {
+    if first >= end || !(first..end).any(|at| is_word(page.form(at)) && numbers::read(page, at).is_none()) {
         return;
     }
     let index = |at: u32| (at - page.start) as usize;

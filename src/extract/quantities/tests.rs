@@ -89,9 +89,7 @@ fn counts_say_what_is_counted() {
         "[Five = count 5 members] of the [seven board members = count 7 members] backed the plan.",
         "She invited [a dozen neighbours = count 12 neighbours] and [half a million fans = count 500000 fans] watched.",
         "[Twenty-one cats = count 21 cats] and [one hundred and fifty dogs = count 150 dogs] were found.",
-        "The shelling killed 200 cattle and wounded [62 = count 62] in the capital."
-            .replace("200 cattle", "[200 cattle = count 200 cattle]")
-            .as_str(),
+        "The shelling killed [200 cattle = count 200 cattle] and wounded [62 = count 62] in the capital.",
     ]);
 }
 
@@ -110,11 +108,10 @@ fn measures_have_units_of_ucum() {
 #[test]
 fn two_ends_are_one_range() {
     check(&[
-        "The recall would cost it [between 28 billion and 33 billion yen = money 28000000000 to 33000000000 JPY]."
-            .replace("[between ", "between [")
-            .as_str(),
+        "The recall would cost it between [28 billion and 33 billion yen = money 28000000000 to 33000000000 JPY].",
         "They expect to save [$150 million to $180 million = money 150000000 to 180000000 USD] in all.",
         "Another [40 to 50 people = count 40 to 50 people] were wounded.",
+        "The state paid [$5 million = money 5000000 USD] to [27 villages = count 27 villages].",
         "Growth of [5-7% = percent 5 to 7 %] is likely.",
         "The shares rose [3 percent = percent 3 %] to [45 euros = money 45 EUR] in Paris.",
     ]);
@@ -151,12 +148,12 @@ fn a_hostile_sentence_is_read_in_one_pass() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn quantities_lie_in_the_text_in_order_and_apart(words in prop::collection::vec(prop::sample::select(WORDS), 1..40)) {
         let text = format!("The council said that {}.", words.join(" "));
-        for all in found(&settings(), &text) {
+        if let Some(all) = found(&settings(), &text) {
             for pair in all.windows(2) {
                 prop_assert!(pair[0].0.end() <= pair[1].0.start(), "{text}: {all:?}");
             }

@@ -185,10 +185,11 @@ fn clause(page: &Page<'_, '_>, cue: &Cue) -> Option<(TokenId, u32)> {
             && page.form(token) == "that"
             && page.stretch_of[token as usize].is_none()
     });
-    let that = that.filter(|&that| !(after..that).any(|token| page.is_finite(token)));
+    let that = that.filter(|&that| !(after..that).any(|token| page.is_finite(token) || syntax.is_verb(TokenId(token))));
     let marked = that.and_then(|that| {
         let clause = syntax.head(TokenId(that)).filter(|clause| that < clause.0 && inside.contains(&clause.0))?;
-        (syntax.relation(clause) != rel::RELCL).then_some(clause)
+        let introduces = syntax.relation(clause) != rel::RELCL || syntax.xpos(TokenId(that)) == tag::IN;
+        introduces.then_some(clause)
     });
     if cue.verb.class == Class::Finds && cue.verb.lemma == "find" && that.is_none() {
         return None;
@@ -547,6 +548,12 @@ fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Cont
         (right..stop).any(|token| page.form(token) == "that" && syntax.relation(TokenId(token)) == rel::MARK);
     if said_after || page.finite_in(right..stop).is_some() {
         return None;
+    }
+    let ends = stop + 1 >= bound || page.is_stop(stop);
+    match cue.verb.class {
+        Class::Says | Class::Warns | Class::Promises => {}
+        Class::Finds if ends => {}
+        _ => return None,
     }
     let start = before_of(page, cues, place, sentence.start);
     let before = page.trimmed(start..left);

@@ -114,7 +114,20 @@ fn voice(page: &Page<'_, '_>, token: TokenId, verb: &Verb) -> Option<Form> {
             let expected = verb.class == Class::Expects && now && clause.modal().is_none() && !helper(&["have"]);
             (agent || expected).then_some(Form::Passive)
         }
+        // "Ann Lee, the mayor, called for": read as a participle where the sentence has no other verb.
+        tag::VBN if relation == rel::ACL && after_comma(page, token) && !leads_by(page, token) => {
+            let sentence = page.around(token.0);
+            let alone =
+                page.finite_in(sentence.start..token.0).is_none() && syntax.head(token) == Some(page.root(token));
+            alone.then_some(Form::Verb)
+        }
         tag::VBN if helper(&["have"]) || has_own_subject => clause.modal().is_none().then_some(Form::Verb),
+        tag::VBN if verb.class == Class::Says && !leads_by(page, token) => {
+            // "said" and "let" read as participles although no auxiliary makes them so.
+            let main =
+                relation == rel::ROOT || relation == rel::CONJ || relation == rel::CCOMP || relation == rel::PARATAXIS;
+            (main && clause.auxiliaries().next().is_none()).then_some(Form::Verb)
+        }
         tag::VBG if helper(&["be"]) || has_own_subject => Some(Form::Verb),
         tag::VBG => {
             let joined =
@@ -129,6 +142,11 @@ fn voice(page: &Page<'_, '_>, token: TokenId, verb: &Verb) -> Option<Form> {
         }
         _ => None,
     }
+}
+
+/// Whether "by" follows a participle.
+fn leads_by(page: &Page<'_, '_>, token: TokenId) -> bool {
+    page.syntax.after(token).is_some_and(|after| page.form(after.0) == "by")
 }
 
 fn after_comma(page: &Page<'_, '_>, token: TokenId) -> bool {
@@ -183,7 +201,8 @@ fn bound(page: &Page<'_, '_>, token: TokenId) -> u32 {
         let relation = syntax.relation(clause);
         let Some(head) = syntax.head(clause) else { break };
         let whole = syntax.subtree(clause).end;
-        if relation == rel::RELCL || relation == rel::ACL || (relation == rel::ADVCL && head > clause) {
+        let participle = relation == rel::ACL && !(clause == token && after_comma(page, token));
+        if relation == rel::RELCL || participle || (relation == rel::ADVCL && head > clause) {
             return end.min(whole.max(token.0 + 1));
         }
         clause = head;

@@ -32,7 +32,7 @@ pub(super) fn owner(page: &Page<'_, '_>, cues: &[Cue], contents: &[Option<Conten
     for (index, cue) in cues.iter().enumerate().skip(first).take_while(|(_, cue)| cue.token.0 < sentence.end) {
         let Some(content) = contents.get(index).and_then(Option::as_ref) else { continue };
         let covers = content.tokens.start <= within.start && within.end <= content.tokens.end + 1;
-        if covers && beside(cue) && !is_weak(cue) && best.is_none_or(|(len, _)| content.tokens.len() < len) {
+        if covers && beside(cue) && !is_weak(cue) && best.is_none_or(|(len, _)| content.tokens.len() <= len) {
             best = Some((content.tokens.len(), index));
         }
     }

@@ -17,6 +17,9 @@ use crate::text::{Claim, Span};
 /// further keeps the room linear.
 const NEAR: u32 = 200;
 
+/// How far up a tree its root is looked for.
+const ROOT_STEPS_MAX: usize = 24;
+
 /// An article as this room reads it.
 pub(super) struct Page<'p, 'a> {
     pub(super) syntax: &'p Syntax<'a>,
@@ -149,6 +152,16 @@ impl<'p, 'a> Page<'p, 'a> {
             tokens.start += 1;
         }
         tokens
+    }
+
+    /// The root above a token, as far as it is looked for.
+    pub(super) fn root(&self, token: TokenId) -> TokenId {
+        let mut root = token;
+        for _ in 0..ROOT_STEPS_MAX {
+            let Some(head) = self.syntax.head(root) else { break };
+            root = head;
+        }
+        root
     }
 
     /// Whether a token is the story's: no part of a dateline.

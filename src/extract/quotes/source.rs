@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Party;
 use super::cues::Form;
 use super::page::Page;
-use crate::extract::entities::EntityId;
+use crate::extract::entities::{EntityId, MentionKind};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -14,6 +14,9 @@ const BESIDE_MAX: u32 = 12;
 
 /// How far before a verb its subject is looked for over insertions, in tokens.
 const INSERTED_MAX: u32 = 40;
+
+/// Longest title before a name, in tokens.
+const TITLE_MAX: usize = 6;
 
 /// A speaker, as the words that name him.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +63,39 @@ pub(super) fn of(page: &Page<'_, '_>, cue: TokenId, form: Form) -> Option<Source
             let by = syntax.child(agent, &[rel::CASE]).map_or(whole.start, |by| by.0 + 1);
             Some(phrase(page, agent, by.max(whole.start)..whole.end))
         }
-        Form::Verb => subject(page, cue).or_else(|| beside(page, cue)),
+        Form::Verb if stands_alone(page, cue) => beside(page, cue).or_else(|| subject(page, cue)),
+        Form::Verb => subject(page, cue).or_else(|| beside(page, cue)).or_else(|| opening(page, cue)),
     }
+}
+
+/// Whether a verb that shows tense has no subject in the tree although it needs one of its own: it stands in a clause with
+/// a conjunction, or right after an insertion.
+fn stands_alone(page: &Page<'_, '_>, verb: TokenId) -> bool {
+    let syntax = page.syntax;
+    let participle = syntax.xpos(verb) == tag::VBN && syntax.relation(verb) == rel::ACL;
+    if participle {
+        return true;
+    }
+    if !page.is_finite(verb.0) || syntax.child(verb, &[rel::NSUBJ]).is_some() {
+        return false;
+    }
+    let relation = syntax.relation(verb);
+    let inserted = syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
+    relation == rel::ADVCL || relation == rel::CCOMP || (relation == rel::CONJ && inserted)
+}
+
+/// What the sentence begins with, where the tree takes the dateline for the subject.
+fn opening(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
+    let sentence = page.around(verb.0);
+    let dated = page.syntax.sentence(page.syntax.sentence_of(verb)).start < sentence.start;
+    if !dated
+        || !starts_phrase(page, sentence.start)
+        || !matches!(page.syntax.xpos(verb), tag::VBD | tag::VBZ | tag::VBP)
+    {
+        return None;
+    }
+    let end = (sentence.start..verb.0).find(|&token| page.is_finite(token) || page.is_comma(token))?;
+    segment(page, sentence.start..end)
 }
 
 /// The token of a run that those after its first depend on, as far as the run is a noun phrase.
@@ -102,7 +136,11 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     if let Some(&after) = own.iter().find(|&&subject| verb < subject) {
         // "said Ann Lee": the subject is right there, or it is none.
         let between = (verb.0 + 1..after.0).all(|token| !page.is_finite(token) && !page.is_comma(token));
-        if between && stands(after) && own.iter().all(|&subject| verb < subject || follows_quote(page, verb)) {
+        let right_there = after.0 <= verb.0 + 4 && syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
+        if between
+            && stands(after)
+            && (right_there || own.iter().all(|&subject| verb < subject || follows_quote(page, verb)))
+        {
             return Some(phrase(page, after, syntax.subtree(after)));
         }
     }
@@ -114,8 +152,8 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
         let mut named = nearest;
         // Title and name may be read as two subjects: "captain Ann Lee said".
         for &title in own.iter().rev().filter(|&&subject| subject < nearest) {
-            let end = syntax.subtree(title).end;
-            if !(whole.start..=whole.start).contains(&end) && end + 1 != whole.start {
+            let before = syntax.subtree(title);
+            if before.end != whole.start || TITLE_MAX < before.len() {
                 break;
             }
             whole.start = syntax.subtree(title).start;
@@ -132,8 +170,14 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     if follows_quote(page, verb) {
         return None;
     }
-    let head = unsaid(page, verb)?;
-    stands(head).then(|| phrase(page, head, syntax.subtree(head)))
+    if let Some(head) = unsaid(page, verb).filter(|&head| stands(head)) {
+        return Some(phrase(page, head, syntax.subtree(head)));
+    }
+    // "Ann Lee – no relation – voted against it, claiming": the verb above it has lost its subject as well.
+    let above = syntax
+        .head(verb)
+        .filter(|&above| syntax.relation(verb) == rel::ADVCL && above < verb && page.is_finite(above.0));
+    above.and_then(|above| beside(page, above))
 }
 
 fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {
@@ -184,19 +228,8 @@ pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     let sentence = page.around(verb.0);
     let stretch = page.stretch_of[verb.0 as usize];
     let here = |token: u32| page.stretch_of[token as usize] == stretch;
-    // "said the Belgian", "joked the 22-year-old, who …"
-    let next = verb.0 + 1;
-    let inverted = follows_quote(page, verb) || (sentence.start < verb.0 && page.form(verb.0 - 1) == ",");
-    if inverted && sentence.contains(&next) && starts_phrase(page, next) {
-        let limit = sentence.end.min(next + BESIDE_MAX);
-        let end = (next..limit).find(|&token| {
-            page.is_stop(token)
-                || page.is_comma(token)
-                || !here(token)
-                || (page.is_finite(token) && syntax.is_verb(TokenId(token)))
-                || matches!(page.form(token), "that" | "who" | "during" | "after" | "in" | "at" | "on")
-        });
-        return segment(page, next..end.unwrap_or(limit));
+    if follows_quote(page, verb) {
+        return after(page, verb);
     }
     // Backwards over insertions to the name: "Ann Lee, 46, a former mayor, said".
     let mut end = verb.0;
@@ -214,7 +247,10 @@ pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
         if !boundary && !comma && token > limit {
             continue;
         }
-        let start = if boundary || comma { token + 1 } else { token };
+        let mut start = if boundary || comma { token + 1 } else { token };
+        while start < segment_end && matches!(syntax.upos(TokenId(start)), pos::CCONJ | pos::SCONJ) {
+            start += 1;
+        }
         let run = start..segment_end;
         if !run.is_empty() && starts_phrase(page, start) {
             let finite = page.finite_in(run.clone()).is_some();
@@ -233,7 +269,30 @@ pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
         }
         segment_end = token;
     }
-    segment(page, found?)
+    let inserted = syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
+    match found {
+        Some(found) => segment(page, found),
+        None if inserted => after(page, verb),
+        None => None,
+    }
+}
+
+/// The noun phrase right after a verb: "said the Belgian", "joked the 22-year-old, who …".
+fn after(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
+    let syntax = page.syntax;
+    let sentence = page.around(verb.0);
+    let next = verb.0 + 1;
+    if !sentence.contains(&next) || !starts_phrase(page, next) {
+        return None;
+    }
+    let limit = sentence.end.min(next + BESIDE_MAX);
+    let end = (next..limit).find(|&token| {
+        let verb = page.is_finite(token) && syntax.is_verb(TokenId(token));
+        let other = page.stretch_of[token as usize] != page.stretch_of[next as usize];
+        let adjunct = matches!(page.form(token), "that" | "who" | "during" | "after" | "in" | "at" | "on");
+        page.is_stop(token) || page.is_comma(token) || other || verb || adjunct
+    });
+    segment(page, next..end.unwrap_or(limit))
 }
 
 /// Whether a noun phrase may begin with a token: not with a preposition or a verb.
@@ -267,6 +326,15 @@ fn phrase(page: &Page<'_, '_>, head: TokenId, whole: Range<u32>) -> Source {
     let whole = page.opened(whole);
     let mut words = page.trimmed(page.cut_at_comma(whole.clone()));
     let mut named = head;
+    // "Ann's lawyer, Bob Lee": the tree may take the owner for the head.
+    let owner = syntax.child(head, &[rel::CASE]).is_some_and(|case| head < case && syntax.xpos(case) == tag::POS);
+    let head = match syntax.child(head, &[rel::APPOS]).filter(|_| owner) {
+        Some(owned) => {
+            named = owned;
+            owned
+        }
+        None => head,
+    };
     // "Their sister, Ann Lee, said": the name tells more.
     if syntax.upos(head) == pos::NOUN
         && let Some(name) = syntax.child(head, &[rel::APPOS]).filter(|&name| head < name)
@@ -289,7 +357,12 @@ fn follows_bracket(page: &Page<'_, '_>, token: TokenId) -> bool {
 
 /// The entity that a noun phrase means: that of a mention with its head, or of the name that stands beside the head.
 pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> Option<EntityId> {
-    if let Some(entity) = page.entities.meant_by(head) {
+    // "the Belgian" is no country.
+    let meant = |head: TokenId| {
+        let mention = page.entities.mention(page.entities.headed_by(head)?);
+        (mention.what.kind != MentionKind::Adjectival).then_some(mention.what.entity)
+    };
+    if let Some(entity) = meant(head) {
         return Some(entity);
     }
     let syntax = page.syntax;
@@ -299,5 +372,5 @@ pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> O
         let linked = syntax.head(token) == Some(head) && joined;
         linked || (syntax.head(head) == Some(token) && syntax.relation(head) == rel::NMOD_DESC)
     };
-    words.clone().map(TokenId).filter(|&token| beside(token)).find_map(|token| page.entities.meant_by(token))
+    words.clone().map(TokenId).filter(|&token| beside(token)).find_map(meant)
 }

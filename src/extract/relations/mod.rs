@@ -1,5 +1,11 @@
 //! Says how entities relate to one another and what they are, by the predicates of schema.org.
 
+mod firms;
+mod kin;
+mod lives;
+mod page;
+mod roles;
+
 #[cfg(test)]
 mod tests;
 
@@ -166,6 +172,13 @@ impl Relations {
 }
 
 /// Finds the relations.
-pub fn run(_syntax: &Syntax<'_>, _entities: &Entities, _times: &Times, _events: &Events) -> Relations {
-    Relations::default()
+pub fn run(syntax: &Syntax<'_>, entities: &Entities, _times: &Times, events: &Events) -> Relations {
+    let mut page = page::Page::new(syntax, entities, events);
+    roles::find(&mut page);
+    for token in syntax.ids() {
+        kin::find(&mut page, token);
+        firms::find(&mut page, token);
+        lives::find(&mut page, token);
+    }
+    Relations { relations: page.finish() }
 }

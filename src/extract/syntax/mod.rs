@@ -4,6 +4,7 @@
 //! subtree, so that no room walks a tree twice. [`clause`](Syntax::clause) answers what rooms ask of a verb.
 
 mod clause;
+mod datelines;
 mod names;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use super::tree::{Relation, Tree};
 use crate::text::{Span, Text};
 
 pub use clause::Clause;
+pub use datelines::mended;
 pub use names::{pos, rel, tag};
 
 /// A text, its tokens, and what is known of them.
