@@ -5,12 +5,14 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Who};
+use super::draft::{Draft, KEPT_MAX, Who};
+use super::evidence::descriptions;
 use super::named::Named;
 use super::page::Page;
 use super::{MentionKind, persons, words};
 use crate::extract::gazetteer::{Class, CountryCode, EntryId};
 use crate::extract::names::Kind;
+use crate::extract::tokens::TokenId;
 
 /// Entities that are compared with a name because they begin with the same word, at most: keeps hostile texts linear.
 const ALIKE_MAX: usize = 16;
@@ -25,6 +27,15 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named]) -> Draft {
         let known = &mut draft.whos[who];
         known.country = known.country.or(named.country);
         known.wikidata = known.wikidata.or(named.wikidata);
+        known.classes |= page.hits_on(&named.tokens).fold(0, |classes, hit| classes | 1 << hit.class as u32);
+        if named.kind != Kind::Person && known.descriptions.len() < KEPT_MAX {
+            known.descriptions.extend(descriptions(page, named));
+            // "the carmaker Ford"
+            let before = named.tokens.start.checked_sub(1).filter(|&before| page.is_nominal(before));
+            let noun = before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
+            known.descriptions.extend(noun.map(TokenId));
+            known.descriptions.truncate(KEPT_MAX);
+        }
         draft.mention(page, who, named.form, named.tokens.clone(), named.ground, named.score);
     }
     draft

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::MentionKind;
 use super::context::{Hints, hints};
 use super::evidence::{Evidence, evidence};
-use super::named::Named;
+use super::named::{GOVERNMENTS, Named};
 use super::page::Page;
 use super::shapes::is_capitals;
 use crate::extract::gazetteer::Class;
@@ -107,7 +107,8 @@ impl<'a> Fuller<'a> {
                     fuller.family.entry(last).or_insert(at);
                     fuller.given.extend(before.iter().copied());
                 }
-                Kind::Org => {
+                // "Biden administration" makes no organisation of the person's name.
+                Kind::Org if !GOVERNMENTS.contains(&last) => {
                     for length in 1..words.len().min(SHORT_MAX + 1) {
                         fuller.begun.entry(words[..length].to_vec()).or_insert((Kind::Org, at));
                     }
