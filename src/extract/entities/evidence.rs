@@ -63,9 +63,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && (hints(&last).any(Hints::FACILITY) && named.kind != Kind::Org || hints(&first).any(Hints::GROUND)) {
         evidence.add(Kind::Fac, STRONG);
     }
-    let suffix = |start: u32| {
-        page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
-    };
+    let suffix =
+        |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
     if several && (tokens.start + 1..tokens.end).any(suffix) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
@@ -87,7 +86,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         }
     }
     if several && named.kind == Kind::Person {
-        let organisation = |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
+        let organisation =
+            |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
         if organisation(tokens.end - 1) {
             evidence.add(Kind::Org, FAIR);
         }
@@ -113,7 +113,8 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if start == sentence.start {
         let next = page.form(named.tokens.end);
         let paragraph = page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(start)));
-        if paragraph.0 <= 1 && matches!(next, "—" | "–" | "--" | "-") && page.form(named.tokens.end + 1) != "based" {
+        if paragraph.0 <= 1 && matches!(next, "—" | "–" | "--" | "-") && page.form(named.tokens.end + 1) != "based"
+        {
             evidence.add(Kind::Gpe, STRONG);
         }
         return;
@@ -241,7 +242,8 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
         // "Ruifeng said it would": what is "it" is no person.
         let end = page.sentence_around(head.0).end;
-        let thing = (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
+        let thing =
+            (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
         if thing.is_some_and(|token| page.form(token) == "it") && hint.any(Hints::SAYING) {
             evidence.add(Kind::Org, FAIR);
         }

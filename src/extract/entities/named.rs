@@ -110,7 +110,10 @@ fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Ran
 
 /// What may stand before a name and is no part of it.
 fn is_lead(form: &str) -> bool {
-    matches!(form, "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "(")
+    matches!(
+        form,
+        "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "("
+    )
 }
 
 fn is_mark(form: &str) -> bool {

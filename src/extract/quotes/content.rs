@@ -512,6 +512,11 @@ fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content>
         return Some(content(start..sentence.end, None, "according-to", 900));
     }
     let after = source.words.end..sentence.end;
+    let joint = TokenId(before.end - 1);
+    if matches!(page.syntax.upos(joint), pos::CCONJ | pos::SCONJ) && page.finite_in(after.clone()).is_some() {
+        // "… and, according to police, fled": only what follows.
+        return Some(content(after, None, "according-to", 700));
+    }
     let goes_on = after.clone().next().is_some_and(|token| page.is_comma(token));
     if goes_on && page.finite_in(before.clone()).is_none() && page.finite_in(after).is_some() {
         return Some(content(before.start..sentence.end, None, "according-to", 600));

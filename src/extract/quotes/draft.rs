@@ -8,7 +8,7 @@ use super::cues::Cue;
 use super::page::Page;
 use super::parties::{self, Setting};
 use super::speech::Speech;
-use super::{Kind, Party, Polarity, Quote, mixed};
+use super::{Kind, Party, Polarity, Quote, mixed, transcript};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::{Score, Span};
@@ -47,7 +47,7 @@ pub(super) fn drafts(
             }
             let origin = Origin { cues, contents, place: told.cue };
             drafts.push(draft(page, Kind::Direct, at, origin, Some(place), told.rule, told.score));
-        } else if let Some(owner) = mixed::owner(page, cues, contents, place) {
+        } else if let Some(owner) = mixed::owner(page, &cues[..contents.len()], contents, place) {
             owned.push((owner, place));
             let score = Score::per_mille(if contents.get(owner).is_some_and(Option::is_some) { 900 } else { 800 });
             let origin = Origin { cues, contents, place: Some(owner) };
@@ -78,6 +78,7 @@ pub(super) fn drafts(
             push(part);
         }
     }
+    transcript::turns(page, &mut drafts);
     // Of two cues with one content the nearer one, which is the later one, says it.
     let order = |draft: &Draft| {
         let content = draft.quote.content;
