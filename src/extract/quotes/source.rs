@@ -175,7 +175,17 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
             }
         }
         if is_relative(page, nearest) {
-            let noun = syntax.clause(verb).subject().filter(|&noun| stands(noun))?;
+            let mut noun = syntax.clause(verb).subject()?;
+            // "Ann Lee, an ecologist and professor, who said": the name, not what is said of it.
+            for _ in 0..TITLE_MAX {
+                let aside = matches!(syntax.relation(noun), rel::CONJ | rel::APPOS);
+                let Some(above) = syntax.head(noun).filter(|&above| aside && above < noun && !syntax.is_verb(above))
+                else {
+                    break;
+                };
+                noun = above;
+            }
+            let noun = Some(noun).filter(|&noun| stands(noun))?;
             return Some(phrase(page, noun, syntax.subtree(noun)));
         }
         return Some(phrase(page, named, whole));
