@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::page::Page;
+use super::roles::Meant;
 use super::{Attribute, EntityId, Gender, Mention, MentionKind, Role};
-use crate::extract::gazetteer::CountryCode;
+use crate::extract::gazetteer::{Class, CountryCode};
 use crate::extract::names::Kind;
 use crate::extract::tokens::TokenId;
 use crate::text::{Claim, Ground, Score, Span};
@@ -24,6 +25,46 @@ pub(super) struct Known {
     pub(super) attributes: Vec<Claim<Attribute>>,
     /// Its mentions by name so far.
     pub(super) named: u32,
+    /// The classes that the lists have of its names, a bit each.
+    pub(super) classes: u32,
+    /// The nouns that the text says it to be, in their dictionary forms.
+    pub(super) descriptions: Vec<TokenId>,
+    /// The dictionary form of the head of each role's title.
+    pub(super) titles: Vec<TokenId>,
+}
+
+/// Nouns and titles that are kept of one entity, at most.
+pub(super) const KEPT_MAX: usize = 12;
+
+impl Known {
+    /// Whether the lists have one of its names in this class.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.classes & (1 << class as u32) != 0
+    }
+
+    /// Notes an attribute, unless one of its kind is known.
+    pub(super) fn note(&mut self, attribute: Claim<Attribute>) {
+        let kind = std::mem::discriminant(&attribute.what);
+        if !self.attributes.iter().any(|known| std::mem::discriminant(&known.what) == kind) {
+            self.attributes.push(attribute);
+        }
+    }
+
+    /// Its age, where that is known.
+    pub(super) fn age(&self) -> Option<u16> {
+        self.attributes.iter().find_map(|claim| match claim.what {
+            Attribute::Age(age) => Some(age),
+            _ => None,
+        })
+    }
+
+    /// The country whose citizen it is, where that is known.
+    pub(super) fn nationality(&self) -> Option<EntityId> {
+        self.attributes.iter().find_map(|claim| match claim.what {
+            Attribute::Nationality(country) => Some(country),
+            _ => None,
+        })
+    }
 }
 
 /// Entities and mentions in the order in which they were found.
@@ -51,6 +92,9 @@ impl Draft {
             roles: Vec::new(),
             attributes: Vec::new(),
             named: 0,
+            classes: 0,
+            descriptions: Vec::new(),
+            titles: Vec::new(),
         });
         self.whos.len() - 1
     }
@@ -85,6 +129,11 @@ impl Draft {
     /// The entity whose name covers a token.
     pub(super) fn who_at(&self, token: TokenId) -> Option<Who> {
         self.named_at(token).map(|mention| mention.what.entity.0 as usize)
+    }
+
+    /// What the heads of all mentions mean.
+    pub(super) fn meant(&self) -> Meant {
+        self.mentions.iter().map(|claim| (claim.what.head, claim.what.entity.0 as usize)).collect()
     }
 
     /// Whom a mention mentions.

@@ -60,11 +60,19 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && hints(&first).any(Hints::STORM) {
         evidence.add(Kind::Event, SURE);
     }
-    if several && (hints(&last).any(Hints::FACILITY) && named.kind != Kind::Org || hints(&first).any(Hints::GROUND)) {
-        evidence.add(Kind::Fac, STRONG);
+    let city = page.hits_on(tokens).any(|hit| hit.class == Class::City && !hit.weak);
+    let facility = hints(&last).any(Hints::FACILITY) && named.kind != Kind::Org && !city;
+    let ground = hints(&first).any(Hints::GROUND);
+    if several && (facility || ground) {
+        evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
     }
-    let suffix =
-        |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
+    let plural = page.syntax.xpos(TokenId(tokens.end - 1)) == tag::NNPS;
+    if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
+        evidence.add(Kind::Org, if plural { FAIR } else { STRONG });
+    }
+    let suffix = |start: u32| {
+        page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
+    };
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
     if several && (tokens.start + 1..tokens.end).any(suffix) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
@@ -86,8 +94,7 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         }
     }
     if several && named.kind == Kind::Person {
-        let organisation =
-            |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
+        let organisation = |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
         if organisation(tokens.end - 1) {
             evidence.add(Kind::Org, FAIR);
         }
@@ -111,23 +118,23 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         evidence.add(Kind::Person, SURE);
     }
     if start == sentence.start {
-        let next = page.form(named.tokens.end);
-        let paragraph = page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(start)));
-        if paragraph.0 <= 1 && matches!(next, "—" | "–" | "--" | "-") && page.form(named.tokens.end + 1) != "based"
-        {
-            evidence.add(Kind::Gpe, STRONG);
+        if is_dateline(page, named) {
+            evidence.add(Kind::Gpe, SURE);
         }
         return;
     }
     let previous = start - 1;
     let lemma = page.lemma(previous);
     let form = page.form(previous);
-    let office = page.hits().len() > 0
-        && (start.saturating_sub(4)..start)
-            .any(|first| page.is(&(first..start), Class::Title) && sentence.start <= first);
+    let office = (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
     let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
+    let thing = noun.is_some_and(|noun| noun.role && noun.fits(Kind::Org)) || is_thing(page, named);
     if office || noun.is_some_and(|noun| noun.role) {
-        evidence.add(Kind::Person, STRONG);
+        if !thing {
+            evidence.add(Kind::Person, STRONG);
+        } else if super::shapes::is_capitals(page.form(start)) && named.tokens.len() == 1 {
+            evidence.add(Kind::Org, STRONG);
+        }
     } else if let Some(noun) = noun {
         for kind in Kind::ALL.into_iter().filter(|&kind| noun.fits(kind) && kind != Kind::Person) {
             evidence.add(kind, STRONG);
@@ -146,7 +153,7 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
             evidence.add(Kind::Org, FAIR);
         }
     }
-    if form == "in" && hints(page.lemma(start.saturating_sub(2))).any(Hints::COMPANY) {
+    if form == "in" && matches!(page.lemma(start.saturating_sub(2)), "share" | "stock" | "stake") {
         evidence.add(Kind::Org, FAIR);
         evidence.add(Kind::Gpe, -FAIR);
     }
@@ -161,6 +168,40 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if media && (form == "on" || lemma == "tell") {
         evidence.add(Kind::Org, STRONG);
     }
+}
+
+/// Whether the lists are sure that it names no person.
+fn is_thing(page: Page<'_, '_>, named: &Named) -> bool {
+    let mut thing = false;
+    for hit in page.hits_on(&named.tokens) {
+        match hit.class {
+            Class::GivenName | Class::FamilyName | Class::Person => return false,
+            class => thing |= !hit.weak && Kind::of(class).is_some(),
+        }
+    }
+    let last = named.tokens.end - 1..named.tokens.end;
+    let ends = |class| page.hits_on(&last).any(|hit| hit.class == class && !hit.weak);
+    thing || named.tokens.len() > 1 && (ends(Class::OrganisationWord) || ends(Class::CompanySuffix))
+}
+
+/// Tokens of a dateline, at most.
+const DATELINE_TOKENS_MAX: u32 = 12;
+
+/// Whether it opens the article as the place that it was filed from: "MILWAUKEE (AP) —".
+fn is_dateline(page: Page<'_, '_>, named: &Named) -> bool {
+    let start = named.tokens.start;
+    let sentence = page.sentence_around(start);
+    let paragraph = page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(start)));
+    if paragraph.0 > 1 || page.form(named.tokens.end) == "-" && page.form(named.tokens.end + 1) == "based" {
+        return false;
+    }
+    let shout = super::shapes::is_capitals(page.form(start)) && page.form(start).len() > 3;
+    let dash = |token: u32| matches!(page.form(token), "—" | "–" | "--" | "-");
+    let dashed = (named.tokens.end..sentence.end.min(start + DATELINE_TOKENS_MAX)).any(dash);
+    let next = page.form(named.tokens.end);
+    dash(named.tokens.end) && page.form(named.tokens.end) != "-"
+        || (next == "(" || shout && matches!(next, "," | "-" | "/")) && dashed
+        || (shout && next == "," && paragraph.0 == 0)
 }
 
 /// The words after it.
@@ -227,10 +268,11 @@ pub(super) fn descriptions(page: Page<'_, '_>, named: &Named) -> impl Iterator<I
 fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evidence) {
     let syntax = page.syntax;
     let head = syntax.head_of(&named.tokens);
-    let Some(above) = syntax.head(head) else { return };
-    let relation = syntax.relation(head);
+    let top = super::discourse::climb(page, head);
+    let Some(above) = syntax.head(top) else { return };
+    let relation = syntax.relation(top);
     let hint = hints(syntax.lemma(above));
-    let preposition = syntax.preposition(head).map_or("", |case| syntax.form(case));
+    let preposition = syntax.preposition(top).map_or("", |case| syntax.form(case));
     if relation == rel::OBJ && hint.any(Hints::DEAL) && named.kind == Kind::Person {
         evidence.add(Kind::Org, SLIGHT);
     }
@@ -242,8 +284,7 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
         // "Ruifeng said it would": what is "it" is no person.
         let end = page.sentence_around(head.0).end;
-        let thing =
-            (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
+        let thing = (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
         if thing.is_some_and(|token| page.form(token) == "it") && hint.any(Hints::SAYING) {
             evidence.add(Kind::Org, FAIR);
         }

@@ -1,15 +1,23 @@
 //! Says which mentions mean the same: entities, with what the text says of them.
 
+mod attributes;
 mod chains;
 mod context;
+mod discourse;
 mod draft;
 mod evidence;
 mod finish;
 mod kinds;
 mod named;
+mod nominals;
 mod page;
 mod persons;
+mod pronouns;
+mod quoted;
+mod roles;
 mod shapes;
+mod speakers;
+mod titles;
 mod words;
 
 #[cfg(test)]
@@ -206,6 +214,14 @@ impl Entities {
 pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hit]) -> Entities {
     let page = page::Page::new(gazetteer, syntax, hits);
     let named = named::find(page, names);
-    let draft = chains::join(page, &named);
+    let mut draft = chains::join(page, &named);
+    attributes::beside_names(page, &mut draft);
+    let pending = roles::beside_names(page, &mut draft);
+    let discourse = discourse::read(page, &mut draft);
+    let meant = draft.meant();
+    roles::resolve(&mut draft, &discourse, &meant, &pending);
+    roles::in_clauses(&discourse, &mut draft, &meant);
+    speakers::read(&discourse, &mut draft, &meant);
+    attributes::in_clauses(page, &mut draft, &meant);
     finish::finish(page, draft)
 }

@@ -25,6 +25,8 @@ pub(super) struct Named {
     pub(super) wikidata: Option<u32>,
     /// A given name that an editor's bracket keeps apart: "(former President Joe) Biden".
     pub(super) given: Option<u32>,
+    /// It tells how the person named just before was called at birth: "Peggy Hill, née Jones".
+    pub(super) maiden: bool,
     /// The gender that a courtesy title before it tells.
     pub(super) courtesy: Option<Gender>,
     pub(super) ground: Ground,
@@ -35,7 +37,7 @@ pub(super) struct Named {
 const BRACKET_TOKENS_MAX: u32 = 8;
 
 /// What makes the government of a head of government of his or her name.
-const GOVERNMENTS: [&str; 4] = ["administration", "government", "cabinet", "presidency"];
+pub(super) const GOVERNMENTS: [&str; 4] = ["administration", "government", "cabinet", "presidency"];
 
 /// A demonym that the lists know and the network did not find.
 const LISTED: Score = Score::per_mille(800);
@@ -53,6 +55,11 @@ pub(super) fn find(page: Page<'_, '_>, names: &Names) -> Vec<Named> {
     let mut mended = Vec::with_capacity(found.len());
     for mut named in found {
         named.courtesy = courtesy(page, named.tokens.start);
+        let birth = named.tokens.start.checked_sub(1).map_or("", |before| page.form(before));
+        let birth = if birth == "(" { page.form(named.tokens.start.saturating_sub(2)) } else { birth };
+        named.maiden = named.kind == Kind::Person
+            && matches!(birth, "née" | "nee" | "né" | "born")
+            && !mended.is_empty();
         governed(page, &mut named);
         listed(page, &mut named);
         bracketed(page, &mut named, &mut mended);
@@ -74,6 +81,7 @@ pub(super) fn fresh(tokens: Range<u32>, kind: Kind, ground: Ground, score: Score
         entry: None,
         wikidata: None,
         given: None,
+        maiden: false,
         courtesy: None,
         ground,
         score,
@@ -110,10 +118,7 @@ fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Ran
 
 /// What may stand before a name and is no part of it.
 fn is_lead(form: &str) -> bool {
-    matches!(
-        form,
-        "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "("
-    )
+    matches!(form, "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "(")
 }
 
 fn is_mark(form: &str) -> bool {
@@ -129,9 +134,7 @@ fn is_crown(form: &str) -> bool {
 fn courtesy(page: Page<'_, '_>, start: u32) -> Option<Gender> {
     let before = start.checked_sub(1)?;
     match page.form(before) {
-        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => {
-            Some(Gender::Male)
-        }
+        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => Some(Gender::Male),
         "Mrs." | "Mrs" | "Ms." | "Ms" | "Miss" | "Dame" | "Lady" | "Madame" | "Mme" | "Frau" | "Queen" | "Princess"
         | "Baroness" => Some(Gender::Female),
         _ => None,

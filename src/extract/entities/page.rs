@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::extract::gazetteer::{Class, Gazetteer, Hit};
-use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::syntax::{Syntax, pos};
 use crate::extract::tokens::TokenId;
 
 /// The text, what is known of its tokens, and the lists.
@@ -64,15 +64,5 @@ impl<'p, 'a> Page<'p, 'a> {
     /// Whether a token is a noun or a name.
     pub(super) fn is_nominal(self, token: u32) -> bool {
         (token as usize) < self.syntax.len() && matches!(self.syntax.upos(TokenId(token)), pos::NOUN | pos::PROPN)
-    }
-
-    /// The article, "his" or the like, or possessor before a noun.
-    pub(super) fn determiner(self, noun: TokenId) -> Option<TokenId> {
-        self.syntax.child(noun, &[rel::DET])
-    }
-
-    /// The noun of a possessive or "of" phrase that goes with `noun`, with what leads to it.
-    pub(super) fn possessor(self, noun: TokenId) -> Option<TokenId> {
-        self.syntax.child(noun, &[rel::POSS])
     }
 }

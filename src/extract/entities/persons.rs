@@ -51,7 +51,7 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
     // By the first letter of the given name, for short forms.
     let mut by_given: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut whos = vec![None; found.len()];
+    let mut whos: Vec<Option<Who>> = vec![None; found.len()];
     let names: Vec<Vec<&str>> = found.iter().map(|named| words_of(page, named)).collect();
 
     // Full names first: a family name may stand before the full one, in a headline.
@@ -63,7 +63,12 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
         let gender = named.courtesy;
         let namesakes = by_word.get(last).into_iter().chain(by_word.get(words[0])).flatten().copied();
         let namesakes = namesakes.chain(by_given.get(initial(words[0])).into_iter().flatten().copied());
-        let chosen = if words.len() > 1 {
+        let maiden = named.maiden.then(|| before(page, found, place).and_then(|before| whos[before])).flatten();
+        // Persons come first into the draft: their places are the same in both.
+        let maiden = maiden.filter(|&who| people.get(who).is_some_and(|person| person.who == who));
+        let chosen = if maiden.is_some() {
+            maiden
+        } else if words.len() > 1 {
             let generation = generation(page, named);
             let mut same = namesakes.filter(|&person| {
                 let known = &people[person];
@@ -76,13 +81,11 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
                 let known = people[person].gender;
                 gender.is_none() || known.is_none() || gender == known
             });
-            fits.filter_map(|person| Some((fit(last, &people[person].words)?, person)))
-                .max_by_key(|&(fit, person)| {
-                    // Whoever was last named before this; those named later only for want of others.
-                    let known = &people[person];
-                    (known.last <= place, fit, known.short.min(1), known.last.min(place))
-                })
-                .map(|(_, person)| person)
+            fits.filter_map(|person| Some((fit(last, &people[person].words)?, person))).max_by_key(|&(fit, person)| {
+                // Whoever was last named before this; those named later only for want of others.
+                let known = &people[person];
+                (known.last <= place, fit, known.short.min(1), known.last.min(place))
+            }).map(|(_, person)| person)
         };
         let person = chosen.unwrap_or_else(|| {
             let who = draft.add(Kind::Person, String::new());
@@ -92,17 +95,13 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
         });
         let known = &mut people[person];
         whos[place] = Some(known.who);
-        if 1 < words.len() {
-            known.last = known.last.min(place)
-        } else {
-            known.last = place
-        }
+        if 1 < words.len() { known.last = known.last.min(place) } else { known.last = place }
         known.short += u32::from(words.len() == 1);
         if let Some(gender) = gender {
             let before = named.tokens.start - 1;
             draft.note_gender(known.who, gender, page.syntax.span(&(before..before + 1)), "title", TITLE);
         }
-        if known.words.len() < words.len() {
+        if known.words.len() < words.len() && !(named.maiden && known.words.len() > 1) {
             known.words.clone_from(words);
             draft.whos[known.who].name = match named.given {
                 Some(given) => format!("{} {}", page.form(given), page.syntax.words(&named.tokens)),
@@ -128,6 +127,17 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
         }
     }
     whos
+}
+
+/// Tokens between a name and the one that its bearer was born with, at most.
+const MAIDEN_TOKENS_MAX: u32 = 8;
+
+/// The person's name before a maiden name.
+fn before(page: Page<'_, '_>, found: &[Named], place: usize) -> Option<usize> {
+    let start = found[place].tokens.start;
+    let sentence = page.sentence_around(start);
+    let near = |named: &Named| sentence.start <= named.tokens.start && start <= named.tokens.end + MAIDEN_TOKENS_MAX;
+    (0..place).rev().take_while(|&other| near(&found[other])).find(|&other| found[other].kind == Kind::Person)
 }
 
 /// The words of a name without titles that were left, generation and possessive.
@@ -193,10 +203,7 @@ fn same_given(one: &str, other: &str) -> bool {
         letter.chars().count() == 1 && long.starts_with(letter)
     };
     let group = |name: &str| SHORT_FORMS.get(name).copied();
-    one == other
-        || initial(one, other)
-        || initial(other, one)
-        || group(one).is_some_and(|one| group(other) == Some(one))
+    one == other || initial(one, other) || initial(other, one) || group(one).is_some_and(|one| group(other) == Some(one))
 }
 
 /// The first letter of a word.

@@ -13,8 +13,14 @@ use crate::extract::names::Kind;
 pub(super) struct Noun {
     /// It tells an office, post, job or part.
     pub(super) role: bool,
+    /// It tells an office of a state or body.
+    pub(super) official: bool,
     /// It tells a relative of somebody.
     pub(super) kin: bool,
+    /// Companies are called so, media are, clubs are.
+    pub(super) firm: bool,
+    pub(super) media: bool,
+    pub(super) team: bool,
     /// Whether only men or women are called so.
     pub(super) gender: Option<Gender>,
     /// The kinds of named things, a bit each.
@@ -49,26 +55,30 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     for line in lines(include_str!("nouns.txt")) {
         let mut words = line.split_whitespace();
-        let (role, kin, gender, kind) = match words.next() {
-            Some("role") => (true, false, None, Kind::Person),
-            Some("role-male") => (true, false, Some(Gender::Male), Kind::Person),
-            Some("role-female") => (true, false, Some(Gender::Female), Kind::Person),
-            Some("kin") => (false, true, None, Kind::Person),
-            Some("kin-male") => (false, true, Some(Gender::Male), Kind::Person),
-            Some("kin-female") => (false, true, Some(Gender::Female), Kind::Person),
-            Some("org") => (false, false, None, Kind::Org),
-            Some("gpe") => (false, false, None, Kind::Gpe),
-            Some("loc") => (false, false, None, Kind::Loc),
-            Some("fac") => (false, false, None, Kind::Fac),
-            Some("event") => (false, false, None, Kind::Event),
-            Some("product") => (false, false, None, Kind::Product),
-            Some("work") => (false, false, None, Kind::Work),
-            _ => (false, false, None, Kind::Person),
+        let Some(line) = words.next() else { continue };
+        let kind = match line {
+            "firm" | "media" | "team" | "org" => Kind::Org,
+            "gpe" => Kind::Gpe,
+            "loc" => Kind::Loc,
+            "fac" => Kind::Fac,
+            "event" => Kind::Event,
+            "product" => Kind::Product,
+            "work" => Kind::Work,
+            _ => Kind::Person,
+        };
+        let gender = match line {
+            "role-male" | "kin-male" => Some(Gender::Male),
+            "role-female" | "kin-female" => Some(Gender::Female),
+            _ => None,
         };
         for word in words {
             let noun = lists.nouns.entry(word).or_default();
-            noun.role |= role;
-            noun.kin |= kin;
+            noun.role |= line.starts_with("role") || line == "official";
+            noun.official |= line == "official";
+            noun.kin |= line.starts_with("kin");
+            noun.firm |= line == "firm";
+            noun.media |= line == "media";
+            noun.team |= line == "team";
             noun.gender = gender.or(noun.gender);
             noun.kinds |= 1 << kind as u16;
         }
@@ -96,12 +106,47 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 
 /// What a noun, in its dictionary form, can be used of; none of other words.
 pub(super) fn noun(lemma: &str) -> Option<Noun> {
-    LISTS.nouns.get(lemma).copied()
+    let capital = || lemma.starts_with(char::is_uppercase).then(|| LISTS.nouns.get(lemma.to_lowercase().as_str())).flatten();
+    LISTS.nouns.get(lemma).or_else(capital).copied()
 }
 
 /// The gender of those who bear a given name, where nearly all have the same.
 pub(super) fn gender_of(given: &str) -> Option<Gender> {
-    LISTS.given.get(given).copied()
+    let first = given.split('-').next().unwrap_or(given);
+    let bare = || (!first.is_ascii()).then(|| first.chars().map(unaccented).collect::<String>());
+    let known = LISTS.given.get(given).or_else(|| LISTS.given.get(first));
+    known.or_else(|| LISTS.given.get(bare()?.as_str())).copied()
+}
+
+/// The letter of ASCII that an accented Latin one goes back to.
+fn unaccented(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+        'Á' | 'À' | 'Â' | 'Ä' | 'Å' => 'A',
+        'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'É' | 'È' | 'Ê' => 'E',
+        'í' | 'ì' | 'î' | 'ï' | 'ī' | 'ı' => 'i',
+        'İ' | 'Í' => 'I',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ő' => 'o',
+        'Ó' | 'Ö' | 'Ø' => 'O',
+        'ú' | 'ù' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'Ú' | 'Ü' => 'U',
+        'ç' | 'č' | 'ć' => 'c',
+        'Ç' | 'Č' | 'Ć' => 'C',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'š' | 'ś' | 'ş' | 'ș' => 's',
+        'Š' | 'Ś' | 'Ş' => 'S',
+        'ž' | 'ź' | 'ż' => 'z',
+        'Ž' | 'Ż' => 'Z',
+        'ý' => 'y',
+        'ğ' => 'g',
+        'ł' => 'l',
+        'Ł' => 'L',
+        'ř' => 'r',
+        'ť' | 'ț' => 't',
+        'ď' => 'd',
+        other => other,
+    }
 }
 
 /// The usual name of a country.

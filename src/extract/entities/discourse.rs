@@ -1,0 +1,259 @@
+//! Tells what nouns and pronouns mean, from the first sentence to the last.
+//!
+//! All that is mentioned becomes a candidate, common nouns too: they mean nothing that has a name, and keep a pronoun
+//! from what stands farther off. Candidates are weighed by what they are in their clause (subject before object before
+//! the rest; Hobbs 1978, Grosz, Joshi and Weinstein 1995), how far off they are, and how often they were named.
+
+use super::draft::{Draft, Who};
+use super::page::Page;
+use super::words::{self, Noun};
+use super::{Gender, MentionKind, nominals, pronouns, quoted};
+use crate::extract::names::Kind;
+use crate::extract::sentences::SentenceId;
+use crate::extract::syntax::{pos, rel, tag};
+use crate::extract::tokens::TokenId;
+use crate::text::{Ground, Score};
+
+/// Candidates that are looked at, at most: keeps hostile texts linear.
+pub(super) const CANDIDATES_MAX: usize = 60;
+
+/// Something that was mentioned.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// None for a common noun that stands for nothing with a name.
+    pub(super) who: Option<Who>,
+    pub(super) head: TokenId,
+    pub(super) sentence: SentenceId,
+    /// What it is in its clause: 1 for a subject.
+    pub(super) weight: f32,
+    pub(super) person: bool,
+    pub(super) plural: bool,
+    pub(super) gender: Option<Gender>,
+    pub(super) pronoun: bool,
+}
+
+/// What was mentioned so far.
+pub(super) struct Discourse<'p, 'a> {
+    pub(super) page: Page<'p, 'a>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) quoted: Vec<bool>,
+    /// How often each entity was mentioned so far.
+    pub(super) counts: Vec<u32>,
+    /// The token after the dateline of the article.
+    dateline: u32,
+    /// Who spoke last, and in which sentence.
+    pub(super) speaker: Option<(Who, SentenceId)>,
+}
+
+/// A noun or pronoun that was understood.
+pub(super) struct Understood {
+    pub(super) who: Who,
+    pub(super) tokens: std::ops::Range<u32>,
+    pub(super) kind: MentionKind,
+    pub(super) rule: &'static str,
+    pub(super) score: Score,
+}
+
+/// Adds the mentions by nouns and pronouns to `draft`.
+pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'p, 'a> {
+    let syntax = page.syntax;
+    let mut discourse = Discourse {
+        page,
+        candidates: Vec::new(),
+        quoted: quoted::tokens(page),
+        counts: vec![0; draft.whos.len()],
+        dateline: dateline(page),
+        speaker: None,
+    };
+    // Phrases that tell the organisation of a role are mentions already.
+    let mut taken: Vec<(u32, Who)> = draft
+        .mentions
+        .iter()
+        .filter(|claim| claim.what.kind == MentionKind::Nominal)
+        .map(|claim| (claim.what.head.0, claim.what.entity.0 as usize))
+        .collect();
+    taken.sort_unstable();
+    let mut token = 0;
+    while (token as usize) < syntax.len() {
+        let id = TokenId(token);
+        if let Some(mention) = draft.named_at(id) {
+            let (who, end, head) = (mention.what.entity.0 as usize, mention.what.tokens.end, mention.what.head);
+            let adjective = mention.what.kind == MentionKind::Adjectival;
+            if adjective && let Some(found) = nominals::of_people(&discourse, draft, id) {
+                discourse.take(draft, found, head);
+            } else {
+                let adjective = adjective && syntax.relation(head) != rel::NSUBJ;
+                discourse.name(draft, who, head, adjective);
+            }
+            token = end.max(token + 1);
+            continue;
+        }
+        if let Ok(place) = taken.binary_search_by_key(&token, |&(head, _)| head) {
+            discourse.name(draft, taken[place].1, id, false);
+        } else if matches!(syntax.xpos(id), tag::PRP | tag::PRP_POSS) {
+            if let Some(found) = pronouns::read(&discourse, draft, id) {
+                discourse.take(draft, found, id);
+            }
+        } else if let Some(found) = nominals::read(&discourse, draft, id) {
+            discourse.take(draft, found, id);
+        } else {
+            discourse.noun(id);
+        }
+        token += 1;
+    }
+    discourse
+}
+
+impl Discourse<'_, '_> {
+    /// A name, or a phrase that stands for one.
+    fn name(&mut self, draft: &Draft, who: Who, head: TokenId, adjective: bool) {
+        let known = &draft.whos[who];
+        let aside = adjective || head.0 < self.dateline;
+        let weight = if aside { ADJECTIVE } else { self.weight(head, known.kind) };
+        self.count(who);
+        self.candidates.push(Candidate {
+            who: Some(who),
+            head,
+            sentence: self.page.syntax.sentence_of(head),
+            weight,
+            person: known.kind == Kind::Person,
+            plural: known.kind == Kind::Norp,
+            gender: known.gender.as_ref().map(|claim| claim.what),
+            pronoun: false,
+        });
+        self.speaks(who, head);
+    }
+
+    /// Notes what was understood.
+    fn take(&mut self, draft: &mut Draft, found: Understood, head: TokenId) {
+        let Understood { who, tokens, kind, rule, score } = found;
+        let pronoun = kind == MentionKind::Pronoun;
+        draft.mention(self.page, who, kind, tokens, Ground::Rule(rule), score);
+        self.count(who);
+        let known = &draft.whos[who];
+        self.candidates.push(Candidate {
+            who: Some(who),
+            head,
+            sentence: self.page.syntax.sentence_of(head),
+            weight: self.weight(head, known.kind),
+            person: known.kind == Kind::Person,
+            plural: false,
+            gender: known.gender.as_ref().map(|claim| claim.what),
+            pronoun,
+        });
+        self.speaks(who, head);
+    }
+
+    /// A common noun that means nothing with a name.
+    fn noun(&mut self, token: TokenId) {
+        let syntax = self.page.syntax;
+        if !matches!(syntax.upos(token), pos::NOUN) || !is_argument(self.page, token) {
+            return;
+        }
+        let noun = words::noun(syntax.lemma(token)).unwrap_or_default();
+        let person = is_person(noun);
+        // What a verb is about rather than a thing: "time", "day", "percent".
+        self.candidates.push(Candidate {
+            who: None,
+            head: token,
+            sentence: syntax.sentence_of(token),
+            weight: self.weight(token, Kind::Org) * NOUN_SHARE,
+            person,
+            plural: matches!(syntax.xpos(token), tag::NNS | tag::NNPS),
+            gender: noun.gender,
+            pronoun: false,
+        });
+    }
+
+    fn count(&mut self, who: Who) {
+        if self.counts.len() <= who {
+            self.counts.resize(who + 1, 0);
+        }
+        self.counts[who] += 1;
+    }
+
+    /// Notes the subject of a verb of saying.
+    fn speaks(&mut self, who: Who, head: TokenId) {
+        let syntax = self.page.syntax;
+        let top = climb(self.page, head);
+        if self.quoted[head.0 as usize] || !rel::SUBJECTS.contains(&syntax.relation(top)) {
+            return;
+        }
+        let says = syntax.head(top).is_some_and(|verb| {
+            super::context::hints(syntax.lemma(verb)).any(super::context::Hints::SAYING)
+        });
+        if says {
+            self.speaker = Some((who, syntax.sentence_of(head)));
+        }
+    }
+
+    /// What `head` is in its clause.
+    fn weight(&self, head: TokenId, kind: Kind) -> f32 {
+        let syntax = self.page.syntax;
+        let top = climb(self.page, head);
+        let preposition = syntax.preposition(top).map_or("", |case| syntax.form(case));
+        match syntax.relation(top) {
+            rel::NSUBJ | rel::ROOT | rel::NSUBJ_OUTER => 1.0,
+            rel::NSUBJ_PASS => 0.95,
+            rel::OBL_AGENT => 0.7,
+            rel::OBJ | rel::IOBJ => 0.6,
+            // "in London" is where, and no actor.
+            rel::OBL | rel::NMOD if kind == Kind::Gpe && matches!(preposition, "in" | "at" | "from" | "near") => 0.15,
+            rel::OBL => 0.5,
+            rel::POSS => 0.5,
+            rel::NMOD => 0.35,
+            rel::COMPOUND => 0.2,
+            _ => 0.3,
+        }
+    }
+}
+
+/// Tokens of a dateline, at most.
+const DATELINE_TOKENS_MAX: u32 = 14;
+
+/// The token after "OSLO, Sept 14 (Reuters) -"; the first where there is no dateline.
+fn dateline(page: Page<'_, '_>) -> u32 {
+    let Some(first) = page.syntax.sentence_ids().next().map(|first| page.syntax.sentence(first)) else { return 0 };
+    let dash = |&token: &u32| matches!(page.form(token), "—" | "–" | "-" | "--");
+    let bracket = page.form(first.start + 1) == "(" || super::shapes::is_capitals(page.form(first.start));
+    let near = first.start..first.end.min(first.start + DATELINE_TOKENS_MAX);
+    near.into_iter().find(dash).filter(|_| bracket).map_or(0, |dash| dash + 1)
+}
+
+/// What the adjective of a place counts, and what stands in the dateline.
+const ADJECTIVE: f32 = 0.1;
+
+/// What a common noun counts beside a name in its place.
+const NOUN_SHARE: f32 = 0.85;
+
+/// The token that stands for a whole apposition or row: its first.
+pub(super) fn climb(page: Page<'_, '_>, head: TokenId) -> TokenId {
+    /// Steps up, at most.
+    const STEPS_MAX: usize = 4;
+    let syntax = page.syntax;
+    let mut top = head;
+    for _ in 0..STEPS_MAX {
+        let relation = syntax.relation(top);
+        let part = relation == rel::APPOS || relation == rel::CONJ || relation == rel::FLAT || relation == rel::NMOD_DESC;
+        match syntax.head(top).filter(|&above| part && matches!(syntax.upos(above), pos::NOUN | pos::PROPN | pos::PRON)) {
+            Some(above) => top = above,
+            None => break,
+        }
+    }
+    top
+}
+
+/// Whether only persons are called so.
+pub(super) fn is_person(noun: Noun) -> bool {
+    noun.fits(Kind::Person)
+}
+
+/// Whether a noun takes part in a clause, so that a pronoun may mean it.
+fn is_argument(page: Page<'_, '_>, token: TokenId) -> bool {
+    let relation = page.syntax.relation(token);
+    matches!(
+        relation,
+        rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::IOBJ | rel::OBL | rel::OBL_AGENT | rel::NMOD | rel::POSS | rel::CONJ
+            | rel::ROOT
+    )
+}
