@@ -5,7 +5,7 @@ use super::lexicon;
 use crate::extract::learn::reader::Wanted;
 use crate::extract::published::{self, Candidate, Source};
 use crate::extract::syntax::{self, Syntax};
-use crate::extract::{Models, Parsed, gazetteer, names, reading, sentences, tags, tokens, tree};
+use crate::extract::{Models, gazetteer, names, reading, sentences, tags, tokens, tree};
 use crate::text::Text;
 
 /// What `ask` gives for the times of a text that was published on `date`; on no known day if that is empty.
