@@ -8,12 +8,14 @@ use clap::{Args, Subcommand};
 
 use super::{Failure, Settings, print};
 use crate::extract::gazetteer::{Gazetteer, Source, Sources, compile};
+use crate::extract::places::{self, Atlas};
 
 /// Compile and ask the lists of names
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   copydesk gazetteer compile --data ../shared/data --lists lists --out models/gazetteer.fst
+  copydesk gazetteer atlas --data ../shared/data --lists lists --out models/atlas.bin
   copydesk gazetteer ask \"Angela Merkel left Deutsche Bank\" U.S.
   copydesk gazetteer ask --set extract.gazetteer.lists=desk.tsv Newco")]
 pub(super) struct Arguments {
@@ -33,6 +35,18 @@ enum Command {
         lists: PathBuf,
         /// File to write
         #[arg(long, value_name = "FILE", default_value = "models/gazetteer.fst")]
+        out: PathBuf,
+    },
+    /// Make one file of GeoNames' tables and the hand-written places
+    Atlas {
+        /// Folder of the corpora, with gazetteer/ in it
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Folder of the hand-written lists, with atlas/ in it
+        #[arg(long, value_name = "DIR", default_value = "lists")]
+        lists: PathBuf,
+        /// File to write
+        #[arg(long, value_name = "FILE", default_value = "models/atlas.bin")]
         out: PathBuf,
     },
     /// Tell what the embedded lists say of names
@@ -55,6 +69,12 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
             let gazetteer = Gazetteer::load(bytes.clone())?;
             fs::write(&out, &bytes).with_context(|| format!("writing {}", out.display()))?;
             print(&format!("{}: {} names in {} bytes\n", out.display(), gazetteer.len(), bytes.len()))
+        }
+        Command::Atlas { data, lists, out } => {
+            let bytes = AtlasFolder::read(&data, &lists)?.compile()?;
+            let atlas = Atlas::load(bytes.clone())?;
+            fs::write(&out, &bytes).with_context(|| format!("writing {}", out.display()))?;
+            print(&format!("{}: {} names in {} bytes\n", out.display(), atlas.len(), bytes.len()))
         }
         Command::Ask { file, settings, words } => {
             let gazetteer = match file {
@@ -105,18 +125,7 @@ impl Folder {
     ///
     /// A file cannot be read, or there is no list.
     pub fn read(data: &Path, lists: &Path) -> anyhow::Result<Folder> {
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(lists).with_context(|| format!("listing {}", lists.display()))? {
-            let path = entry.with_context(|| format!("listing {}", lists.display()))?.path();
-            if path.extension().is_some_and(|extension| extension == "tsv") {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        if paths.is_empty() {
-            return Err(anyhow!("no list (*.tsv) in {}", lists.display()));
-        }
-        let lists = paths.iter().map(|path| named(path)).collect::<anyhow::Result<_>>()?;
+        let lists = lists_in(lists)?;
         let machine = MACHINE.iter().map(|file| named(&data.join(file))).collect::<anyhow::Result<_>>()?;
         Ok(Folder { lists, machine })
     }
@@ -138,6 +147,67 @@ impl Folder {
         };
         Ok(compile(&sources)?)
     }
+}
+
+/// The files that the atlas is made of.
+pub struct AtlasFolder {
+    places: Vec<(String, String)>,
+    lists: Vec<(String, String)>,
+    machine: Vec<(String, String)>,
+}
+
+/// GeoNames' tables and the words of English, below the folder of corpora.
+const TABLES: [&str; 4] = [
+    "gazetteer/cities15000.tsv",
+    "gazetteer/countries.json",
+    "gazetteer/us_states.json",
+    "gazetteer/brown_clusters.tsv",
+];
+
+impl AtlasFolder {
+    /// Reads all files below `data`, the lists in `lists` and the places in `lists/atlas`.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or there is no list.
+    pub fn read(data: &Path, lists: &Path) -> anyhow::Result<AtlasFolder> {
+        let machine = TABLES.iter().map(|file| named(&data.join(file))).collect::<anyhow::Result<_>>()?;
+        Ok(AtlasFolder { places: lists_in(&lists.join("atlas"))?, lists: lists_in(lists)?, machine })
+    }
+
+    /// The atlas's file.
+    ///
+    /// # Errors
+    ///
+    /// A line of a file is not what it should be.
+    pub fn compile(&self) -> anyhow::Result<Vec<u8>> {
+        let machine = |place: usize| source(&self.machine[place]);
+        let sources = places::Sources {
+            places: self.places.iter().map(source).collect(),
+            lists: self.lists.iter().map(source).collect(),
+            cities: machine(0),
+            countries: machine(1),
+            states: machine(2),
+            vocabulary: machine(3),
+        };
+        Ok(places::compile(&sources)?)
+    }
+}
+
+/// The lists in a folder, by their names.
+fn lists_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))? {
+        let path = entry.with_context(|| format!("listing {}", folder.display()))?.path();
+        if path.extension().is_some_and(|extension| extension == "tsv") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    if paths.is_empty() {
+        return Err(anyhow!("no list (*.tsv) in {}", folder.display()));
+    }
+    paths.iter().map(|path| named(path)).collect()
 }
 
 fn source((name, text): &(String, String)) -> Source<'_> {

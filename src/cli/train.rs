@@ -14,7 +14,7 @@ use crate::corpora::manifest::{CorpusFile, DevScore, Manifest, Model, Trained, s
 use crate::corpora::{self, Corpora, Files, Refused, SILVER, SOURCES, Source};
 use crate::extract::learn::words::Words;
 use crate::extract::tags::Lemmatizer;
-use crate::extract::{MODELS_VERSION, embedded_gazetteer, gazetteer_bytes};
+use crate::extract::{MODELS_VERSION, atlas_bytes, embedded_gazetteer, gazetteer_bytes};
 
 /// Train the models from annotated corpora
 ///
@@ -101,6 +101,7 @@ fn learn(corpora: &Corpora, words: &Words, seed: u64, told: &mut dyn FnMut(Progr
         learnt("words", "words.model", words.to_bytes(), Vec::new()),
         learnt("lemmas", "lemmas.model", lemmas, Vec::new()),
         learnt("gazetteer", "gazetteer.fst", gazetteer_bytes().to_vec(), Vec::new()),
+        learnt("atlas", "atlas.bin", atlas_bytes().to_vec(), Vec::new()),
     ])
 }
 

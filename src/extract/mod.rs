@@ -59,7 +59,9 @@ mod stage;
 mod warning;
 
 pub use meter::Meter;
-pub use models::{MODELS_VERSION, Models, Unusable, embedded_gazetteer, gazetteer_bytes};
+pub use models::{
+    MODELS_VERSION, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes,
+};
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};
@@ -298,7 +300,7 @@ fn claim(
     if !places {
         return claims;
     }
-    let places = meter.run(Stage::Places, || places::run(syntax, who, hits, &article.furniture));
+    let places = meter.run(Stage::Places, || places::run(&models.atlas, syntax, who, hits, &article.furniture));
     let places = claims.places.insert(places);
     let (true, Some(times)) = (quotes, &claims.times) else { return claims };
     let quotes =

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::gazetteer::Gazetteer;
 use super::learn::model::Network;
 use super::learn::words::Words;
+use super::places::Atlas;
 use super::tags::Lemmatizer;
 
 /// The network's name in the manifest and in grounds.
@@ -17,6 +18,7 @@ static NETWORK_FILE: &[u8] = include_bytes!("../../models/network.model");
 static WORDS_FILE: &[u8] = include_bytes!("../../models/words.model");
 static LEMMAS_FILE: &[u8] = include_bytes!("../../models/lemmas.model");
 static GAZETTEER_FILE: &[u8] = include_bytes!("../../models/gazetteer.fst");
+static ATLAS_FILE: &[u8] = include_bytes!("../../models/atlas.bin");
 
 /// All of them, ready to use.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct Models {
     pub lemmatizer: Lemmatizer,
     /// What the lists know.
     pub gazetteer: Gazetteer,
+    /// Where places are.
+    pub atlas: Atlas,
 }
 
 /// Why the models cannot be used.
@@ -60,6 +64,7 @@ impl Models {
             words: Words::load(WORDS_FILE).map_err(unusable("words.model"))?,
             lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
             gazetteer: embedded_gazetteer()?,
+            atlas: embedded_atlas()?,
         })
     }
 }
@@ -76,4 +81,18 @@ pub fn gazetteer_bytes() -> &'static [u8] {
 /// Its file is damaged: the program was built with a wrong one.
 pub fn embedded_gazetteer() -> Result<Gazetteer, Unusable> {
     Gazetteer::load(GAZETTEER_FILE).map_err(unusable("gazetteer.fst"))
+}
+
+/// The atlas as it is embedded.
+pub fn atlas_bytes() -> &'static [u8] {
+    ATLAS_FILE
+}
+
+/// The atlas alone.
+///
+/// # Errors
+///
+/// Its file is damaged: the program was built with a wrong one.
+pub fn embedded_atlas() -> Result<Atlas, Unusable> {
+    Atlas::load(ATLAS_FILE).map_err(unusable("atlas.bin"))
 }

@@ -88,6 +88,22 @@ pub struct Gazetteer {
     books: Vec<Book>,
 }
 
+/// The form in which names are compared: small letters, no diacritics, periods and hyphens, a blank between words.
+pub fn normal_form(name: &str) -> String {
+    compile::key(&Words::of([name]))
+}
+
+/// What a hand-written list has: the class of each entry, its country, and all its names, the usual one first.
+///
+/// # Errors
+///
+/// A line cannot be read: the message tells its number.
+pub fn spellings<'a>(list: &Source<'a>) -> Result<Vec<(Class, Option<CountryCode>, Vec<&'a str>)>, Error> {
+    let entries = list::entries(list)?.into_iter();
+    let forms = |entry: &list::Entry<'a>| entry.spellings.iter().map(|spelling| spelling.form).collect();
+    Ok(entries.map(|entry| (entry.class, entry.country, forms(&entry))).collect())
+}
+
 /// The names in `tokens`, by their places among all tokens of `text`.
 pub fn run(gazetteer: &Gazetteer, text: &Text, tokens: &Tokens) -> Vec<Hit> {
     let mut found = Vec::new();

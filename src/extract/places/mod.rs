@@ -1,13 +1,39 @@
 //! Resolves toponyms, and says what each mention of a place means: the place, its government, its people, its team.
+//!
+//! A place is an entity that is one, or a body that goes by its seat ("the Kremlin"); its mentions by name and by adjective
+//! are told. The atlas has what a name may be; which of these it is, the other places of the text decide (`resolve.rs`).
+//! Of a place that the atlas does not have, only the country is told that the text puts it in. What a mention means is
+//! read off the tree (`sense.rs`): who acts, who is addressed, what is possessed.
+//!
+//! Known misses: two places of one name in one text; a region named by its people ("Slavonian"); a capital that is meant
+//! as a city where it is the subject of a verb that governments are the subject of.
+
+mod atlas;
+mod resolve;
+mod sense;
+mod toponym;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use super::clean::Furniture;
-use super::entities::{Entities, EntityId, MentionId};
+use super::entities::{self, Entities, EntityId, MentionId};
 use super::gazetteer::{CountryCode, Hit};
-use super::syntax::Syntax;
-use crate::text::Claim;
+use super::names::Kind;
+use super::syntax::{Syntax, rel};
+use super::tokens::TokenId;
+use crate::text::{Claim, Score, Span};
+
+use atlas::Site;
+use resolve::Choice;
+use sense::{Asked, Standing};
+use toponym::{Naming, Toponyms};
+use words::{Stands, Tells, WORDS};
+
+pub use atlas::{Atlas, Damage, Error, Sources, compile};
 
 /// A resolved mention, by its place in [`Places`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +142,158 @@ impl Places {
 }
 
 /// Resolves the places that `entities` mention.
-pub fn run(_syntax: &Syntax<'_>, _entities: &Entities, _hits: &[Hit], _furniture: &[Claim<Furniture>]) -> Places {
-    Places::default()
+pub fn run(
+    atlas: &Atlas,
+    syntax: &Syntax<'_>,
+    entities: &Entities,
+    _hits: &[Hit],
+    furniture: &[Claim<Furniture>],
+) -> Places {
+    let toponyms = toponym::find(atlas, syntax, entities);
+    if toponyms.namings.is_empty() {
+        return Places::default();
+    }
+    let is_dateline = |at: Span| {
+        let mut datelines = furniture.iter().filter(|part| part.what == Furniture::Dateline);
+        datelines.any(|dateline| dateline.at.covers(at))
+    };
+    let mut datelined = vec![false; toponyms.all.len()];
+    for naming in &toponyms.namings {
+        datelined[naming.toponym] |= is_dateline(entities.mention(naming.mention).at);
+    }
+    let choices = resolve::resolve(&toponyms, &datelined);
+    let page = Page { atlas, syntax, entities, games: sense::is_about_games(syntax), countries: countries(&toponyms, &choices) };
+    let place = |naming: &Naming| {
+        let dateline = is_dateline(entities.mention(naming.mention).at);
+        page.place(naming, toponyms.all[naming.toponym].entity, &choices[naming.toponym], dateline)
+    };
+    Places { places: toponyms.namings.iter().map(place).collect() }
+}
+
+/// The first entity of the text that each country is.
+fn countries(toponyms: &Toponyms<'_>, choices: &[Choice<'_>]) -> BTreeMap<CountryCode, EntityId> {
+    let mut countries = BTreeMap::new();
+    for (toponym, choice) in toponyms.all.iter().zip(choices) {
+        if let Some(code) = choice.site.filter(Site::is_country).and_then(|site| site.country) {
+            countries.entry(code).or_insert(toponym.entity);
+        }
+    }
+    countries
+}
+
+/// A text, and what its places came to.
+struct Page<'p, 'a> {
+    atlas: &'p Atlas,
+    syntax: &'p Syntax<'a>,
+    entities: &'p Entities,
+    games: bool,
+    countries: BTreeMap<CountryCode, EntityId>,
+}
+
+/// How sure a place is that the atlas does not have, and whose country the others tell.
+const UNKNOWN: f64 = 0.45;
+
+impl Page<'_, '_> {
+    fn place(&self, naming: &Naming, entity: EntityId, choice: &Choice<'_>, dateline: bool) -> Claim<Place> {
+        let claim = self.entities.mention(naming.mention);
+        let known = self.entities.get(entity);
+        let site = choice.site;
+        let seat = WORDS.metonym(&known.name);
+        let standing = Standing::of(site.as_ref(), seat.is_some());
+        let last = TokenId(naming.end - 1);
+        let asked = Asked {
+            syntax: self.syntax,
+            head: claim.what.head,
+            next: self.syntax.after(last),
+            standing,
+            games: self.games,
+        };
+        let (sense, likely, rule) = match known.kind {
+            _ if dateline => (Sense::Location, Score::per_mille(980), "dateline"),
+            _ if naming.adjectival => (Sense::Demonym, Score::per_mille(950), "adjective"),
+            Kind::Org => (Sense::Government, Score::per_mille(850), "seat"),
+            _ => asked.sense(),
+        };
+        let government = sense == Sense::Government;
+        let metonym_for = if government { self.stands_for(seat, site.as_ref(), entity) } else { None };
+        let first = TokenId(naming.first);
+        let directed = if naming.adjectival { None } else { self.direction(first) };
+        let at = directed.map_or(claim.at, |first| self.syntax.at(first).to(claim.at));
+        let resolved = match site {
+            Some(_) => 1.0 - 0.5 * (-choice.lead).exp2(),
+            None => UNKNOWN,
+        };
+        let place = Place {
+            mention: naming.mention,
+            entity,
+            name: match (directed, &site) {
+                (Some(_), _) | (None, None) => self.syntax.text().slice(at).to_owned(),
+                (None, Some(site)) => site.name.to_owned(),
+            },
+            geoname: site.filter(|_| directed.is_none()).and_then(|site| site.geoname),
+            feature: match directed {
+                Some(_) => Some("RGN"),
+                None => site.map(|site| site.feature),
+            },
+            country: choice.country,
+            admin1: site.as_ref().and_then(Site::division).map(str::to_owned),
+            point: site.map(|site| site.point),
+            sense,
+            metonym_for,
+            role: if dateline {
+                Role::Dateline
+            } else if sense == Sense::Location && self.happens_at(claim.what.head) {
+                Role::Event
+            } else {
+                Role::Mentioned
+            },
+        };
+        let score = Score::from_probability(likely.as_f64() * resolved * claim.score.as_f64().sqrt());
+        Claim::by_rule(rule, place, at, score)
+    }
+
+    /// The entity whose government a seat of power stands for; none of a country itself.
+    fn stands_for(&self, seat: Option<&Stands>, site: Option<&Site<'_>>, own: EntityId) -> Option<EntityId> {
+        let entity = match seat {
+            Some(Stands::Country(code)) => self.countries.get(code).copied(),
+            Some(Stands::Body(names)) => {
+                let is_named = |entity: &entities::Entity| {
+                    names.contains(&entity.name.as_str())
+                        || entity.aliases.iter().any(|alias| names.contains(&alias.as_str()))
+                };
+                let place = self.entities.all().iter().position(is_named)?;
+                Some(EntityId(place as u32))
+            }
+            None => {
+                let capital = site.filter(|site| site.is_capital())?;
+                self.countries.get(&capital.country?).copied()
+            }
+        };
+        entity.filter(|&entity| entity != own)
+    }
+
+    /// The first token of the direction before a name: "southern Peru", "north-western Spain".
+    fn direction(&self, first: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        let directs = |token: TokenId| WORDS.is_direction(syntax.form(token));
+        let direction = syntax.before(first).filter(|&token| directs(token))?;
+        let hyphen = syntax.before(direction).filter(|&token| syntax.form(token) == "-");
+        let whole = hyphen.and_then(|hyphen| syntax.before(hyphen)).filter(|&token| directs(token));
+        Some(whole.unwrap_or(direction))
+    }
+
+    /// Whether something is told to happen there: "killed in Homs", "struck southern Peru".
+    fn happens_at(&self, head: TokenId) -> bool {
+        let syntax = self.syntax;
+        let Some(governor) = syntax.head(head) else { return false };
+        let lemma = syntax.lemma(governor);
+        if !syntax.is_verb(governor) || WORDS.tells(lemma, Tells::Said) {
+            return false;
+        }
+        let preposition = syntax.preposition(head).map(|preposition| syntax.form(preposition));
+        match preposition {
+            Some(form) => WORDS.tells(form, Tells::Locative),
+            None => syntax.relation(head) == rel::OBJ,
+        }
+    }
 }
