@@ -99,7 +99,7 @@ impl Things {
             let bracketed = named.tokens.start.checked_sub(1).is_some_and(|before| page.form(before) == "(");
             if let Some((end, who)) = self.last.filter(|_| bracketed)
                 && end + 1 == named.tokens.start
-                && draft.whos[who].name.starts_with(&form[..form.chars().next().map_or(0, char::len_utf8)])
+                && draft.whos[who].kind == kind
             {
                 return Some(who);
             }

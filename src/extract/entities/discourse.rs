@@ -39,6 +39,8 @@ pub(super) struct Discourse<'p, 'a> {
     pub(super) quoted: Vec<bool>,
     /// How often each entity was mentioned so far.
     pub(super) counts: Vec<u32>,
+    /// The token after the dateline of the article.
+    dateline: u32,
     /// Who spoke last, and in which sentence.
     pub(super) speaker: Option<(Who, SentenceId)>,
 }
@@ -53,13 +55,14 @@ pub(super) struct Understood {
 }
 
 /// Adds the mentions by nouns and pronouns to `draft`.
-pub(super) fn read(page: Page<'_, '_>, draft: &mut Draft) {
+pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'p, 'a> {
     let syntax = page.syntax;
     let mut discourse = Discourse {
         page,
         candidates: Vec::new(),
         quoted: quoted::tokens(page),
         counts: vec![0; draft.whos.len()],
+        dateline: dateline(page),
         speaker: None,
     };
     // Phrases that tell the organisation of a role are mentions already.
@@ -98,13 +101,15 @@ pub(super) fn read(page: Page<'_, '_>, draft: &mut Draft) {
         }
         token += 1;
     }
+    discourse
 }
 
 impl Discourse<'_, '_> {
     /// A name, or a phrase that stands for one.
     fn name(&mut self, draft: &Draft, who: Who, head: TokenId, adjective: bool) {
         let known = &draft.whos[who];
-        let weight = if adjective { ADJECTIVE } else { self.weight(head, known.kind) };
+        let aside = adjective || head.0 < self.dateline;
+        let weight = if aside { ADJECTIVE } else { self.weight(head, known.kind) };
         self.count(who);
         self.candidates.push(Candidate {
             who: Some(who),
@@ -203,7 +208,19 @@ impl Discourse<'_, '_> {
     }
 }
 
-/// What the adjective of a place counts.
+/// Tokens of a dateline, at most.
+const DATELINE_TOKENS_MAX: u32 = 14;
+
+/// The token after "OSLO, Sept 14 (Reuters) -"; the first where there is no dateline.
+fn dateline(page: Page<'_, '_>) -> u32 {
+    let Some(first) = page.syntax.sentence_ids().next().map(|first| page.syntax.sentence(first)) else { return 0 };
+    let dash = |&token: &u32| matches!(page.form(token), "—" | "–" | "-" | "--");
+    let bracket = page.form(first.start + 1) == "(" || super::shapes::is_capitals(page.form(first.start));
+    let near = first.start..first.end.min(first.start + DATELINE_TOKENS_MAX);
+    near.into_iter().find(dash).filter(|_| bracket).map_or(0, |dash| dash + 1)
+}
+
+/// What the adjective of a place counts, and what stands in the dateline.
 const ADJECTIVE: f32 = 0.1;
 
 /// What a common noun counts beside a name in its place.

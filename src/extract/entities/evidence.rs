@@ -64,7 +64,11 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let facility = hints(&last).any(Hints::FACILITY) && named.kind != Kind::Org && !city;
     let ground = hints(&first).any(Hints::GROUND);
     if several && (facility || ground) {
-        evidence.add(Kind::Fac, STRONG);
+        evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
+    }
+    let plural = page.syntax.xpos(TokenId(tokens.end - 1)) == tag::NNPS;
+    if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
+        evidence.add(Kind::Org, if plural { FAIR } else { STRONG });
     }
     let suffix = |start: u32| {
         page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
@@ -264,10 +268,11 @@ pub(super) fn descriptions(page: Page<'_, '_>, named: &Named) -> impl Iterator<I
 fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evidence) {
     let syntax = page.syntax;
     let head = syntax.head_of(&named.tokens);
-    let Some(above) = syntax.head(head) else { return };
-    let relation = syntax.relation(head);
+    let top = super::discourse::climb(page, head);
+    let Some(above) = syntax.head(top) else { return };
+    let relation = syntax.relation(top);
     let hint = hints(syntax.lemma(above));
-    let preposition = syntax.preposition(head).map_or("", |case| syntax.form(case));
+    let preposition = syntax.preposition(top).map_or("", |case| syntax.form(case));
     if relation == rel::OBJ && hint.any(Hints::DEAL) && named.kind == Kind::Person {
         evidence.add(Kind::Org, SLIGHT);
     }

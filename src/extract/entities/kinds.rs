@@ -16,6 +16,7 @@ use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::rel;
 use crate::extract::tokens::TokenId;
+use crate::text::Score;
 
 /// What a sure reading of the network counts.
 const NETWORK: f32 = 1.5;
@@ -27,10 +28,14 @@ const SPORT_SHARE: usize = 90;
 /// Evidence at one place that outweighs the rest of the article.
 const LOCAL: f32 = 2.0;
 
+/// The network is not sure of a name below this.
+const UNSURE: Score = Score::per_mille(950);
+
 /// Words of a short name, at most.
 const SHORT_MAX: usize = 3;
 
-type Key<'a> = Vec<&'a str>;
+/// A name by its words in small letters.
+type Key = Vec<String>;
 
 /// Sets the kind of each name.
 pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
@@ -38,7 +43,7 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
     let sport = SPORT_WORDS_MIN <= sporting && page.syntax.len() <= sporting * SPORT_SHARE;
     let open = |named: &Named| named.form == MentionKind::Name && named.country.is_none() && named.part.is_none();
 
-    let mut pools: HashMap<Key<'_>, (Evidence, Evidence, f32)> = HashMap::new();
+    let mut pools: HashMap<Key, (Evidence, Evidence, f32)> = HashMap::new();
     let mut local = Vec::with_capacity(found.len());
     for named in found.iter() {
         let told = if open(named) { evidence(page, named, sport) } else { Evidence::default() };
@@ -75,46 +80,52 @@ fn take(named: &mut Named, kind: Kind) {
     }
 }
 
-fn key<'a>(page: Page<'_, 'a>, named: &Named) -> Key<'a> {
-    page.syntax.words(&named.tokens).split([' ', '-']).collect()
+fn key(page: Page<'_, '_>, named: &Named) -> Key {
+    page.syntax.words(&named.tokens).split([' ', '-', '\n']).map(str::to_lowercase).collect()
 }
 
 /// The fuller names of an article, by what short names they have.
-struct Fuller<'a> {
+struct Fuller {
     /// Last words of persons' names, with where the first stands.
-    family: HashMap<&'a str, u32>,
+    family: HashMap<String, u32>,
     /// Other words of persons' names.
-    given: HashSet<&'a str>,
-    /// Beginnings of the names of other things: what they are, and where the first stands.
-    begun: HashMap<Key<'a>, (Kind, u32)>,
+    given: HashSet<String>,
+    /// Beginnings of the names of other things: what they are, where the first stands, and whether what follows is a
+    /// common word rather than another name.
+    begun: HashMap<Key, (Kind, u32, bool)>,
     /// Storms by their names alone.
-    storms: HashSet<&'a str>,
+    storms: HashSet<String>,
 }
 
-impl<'a> Fuller<'a> {
-    fn of(page: Page<'_, 'a>, found: &[Named]) -> Self {
+impl Fuller {
+    fn of(page: Page<'_, '_>, found: &[Named]) -> Self {
         let mut fuller =
             Fuller { family: HashMap::new(), given: HashSet::new(), begun: HashMap::new(), storms: HashSet::new() };
         for named in found.iter().filter(|named| named.form == MentionKind::Name) {
             let words = key(page, named);
-            let Some((&last, before)) = words.split_last() else { continue };
+            let Some((last, before)) = words.split_last() else { continue };
             if before.is_empty() {
                 continue;
             }
             let at = named.tokens.start;
             match named.kind {
                 Kind::Person => {
-                    fuller.family.entry(last).or_insert(at);
-                    fuller.given.extend(before.iter().copied());
+                    fuller.family.entry(last.clone()).or_insert(at);
+                    fuller.given.extend(before.iter().cloned());
                 }
                 // "Biden administration" makes no organisation of the person's name.
-                Kind::Org if !GOVERNMENTS.contains(&last) => {
+                Kind::Org if !GOVERNMENTS.contains(&last.as_str()) => {
                     for length in 1..words.len().min(SHORT_MAX + 1) {
-                        fuller.begun.entry(words[..length].to_vec()).or_insert((Kind::Org, at));
+                        // "Harmon" is not short for "Harmon Baker Co.", which has two names.
+                        let next = named.tokens.start + length as u32;
+                        let alone = page.form(next) != "&"
+                            && page.form(next) != "-"
+                            && !page.hits_on(&(next..next + 1)).any(|hit| hit.class == Class::FamilyName && !hit.weak);
+                        fuller.begun.entry(words[..length].to_vec()).or_insert((Kind::Org, at, alone));
                     }
                 }
-                Kind::Event if hints(&before[0].to_lowercase()).any(Hints::STORM) => {
-                    fuller.storms.insert(last);
+                Kind::Event if hints(&before[0]).any(Hints::STORM) => {
+                    fuller.storms.insert(last.clone());
                 }
                 _ => {}
             }
@@ -128,7 +139,7 @@ impl<'a> Fuller<'a> {
         page: Page<'_, '_>,
         named: &Named,
         local: &Evidence,
-        pools: &HashMap<Key<'_>, (Evidence, Evidence, f32)>,
+        pools: &HashMap<Key, (Evidence, Evidence, f32)>,
     ) -> Option<Kind> {
         if !matches!(named.kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp | Kind::Product | Kind::Work) {
             return None;
@@ -147,8 +158,12 @@ impl<'a> Fuller<'a> {
         let begun = self.begun.get(&words);
         let (person, other) = (local.of(Kind::Person), local.of(Kind::Org));
         match (family, begun) {
-            (Some(&one), Some(&(kind, two))) => {
-                let thing = other > person || (other == person && two < one);
+            (Some(_), Some(&(_, _, false))) if person >= other => Some(Kind::Person),
+            (Some(&one), Some(&(kind, two, _))) => {
+                let around = &pools[&words].0;
+                let pooled = around.of(Kind::Org) - around.of(Kind::Person);
+                let tie = pooled > 0.0 || (pooled == 0.0 && two < one);
+                let thing = other > person || (other == person && tie);
                 Some(if thing { kind } else { Kind::Person })
             }
             (Some(_), None) if named.kind != Kind::Person => {
@@ -156,8 +171,8 @@ impl<'a> Fuller<'a> {
                 let sure = [Kind::Org, Kind::Gpe].iter().any(|&kind| LOCAL <= around.of(kind));
                 (!sure).then_some(Kind::Person)
             }
-            (None, Some(&(kind, _))) if named.kind == Kind::Person => (person < LOCAL).then_some(kind),
-            (None, Some(&(kind, _))) if named.kind == Kind::Gpe => {
+            (None, Some(&(kind, ..))) if named.kind == Kind::Person => (person < LOCAL).then_some(kind),
+            (None, Some(&(kind, ..))) if named.kind == Kind::Gpe => {
                 // A club by its city: where it is a place nowhere else, and the club is in the article.
                 let around = &pools[&words].0;
                 (around.of(Kind::Org) > 0.0).then_some(kind)
@@ -174,11 +189,17 @@ impl<'a> Fuller<'a> {
         let known = page
             .hits_on(&named.tokens)
             .any(|hit| matches!(hit.class, Class::GivenName | Class::FamilyName | Class::Person));
-        if known || 0.0 < around.of(Kind::Person) || self.given.contains(form) {
+        if LOCAL <= around.of(Kind::Person) || self.given.contains(&form.to_lowercase()) {
             return None;
         }
-        if is_capitals(form) {
+        // But a headline has all in capitals.
+        let sentence = page.sentence_around(named.tokens.start);
+        let shouted = sentence.clone().filter(|&token| is_capitals(page.form(token))).count() * 2 > sentence.len();
+        if is_capitals(form) && !shouted {
             return Some(Kind::Org);
+        }
+        if known || 0.0 < around.of(Kind::Person) {
+            return None;
         }
         let syntax = page.syntax;
         let head = syntax.head_of(&named.tokens);
@@ -188,7 +209,7 @@ impl<'a> Fuller<'a> {
         match preposition {
             "at" => Some(Kind::Org),
             "to" | "from" | "in" | "near" | "around" | "across" => Some(Kind::Gpe),
-            _ => says.then_some(Kind::Org),
+            _ => (says || named.score < UNSURE).then_some(Kind::Org),
         }
     }
 }

@@ -16,6 +16,7 @@ mod pronouns;
 mod quoted;
 mod roles;
 mod shapes;
+mod speakers;
 mod titles;
 mod words;
 
@@ -216,10 +217,11 @@ pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hi
     let mut draft = chains::join(page, &named);
     attributes::beside_names(page, &mut draft);
     let pending = roles::beside_names(page, &mut draft);
-    discourse::read(page, &mut draft);
+    let discourse = discourse::read(page, &mut draft);
     let meant = draft.meant();
-    roles::resolve(&mut draft, &meant, &pending);
-    roles::in_clauses(page, &mut draft, &meant);
+    roles::resolve(&mut draft, &discourse, &meant, &pending);
+    roles::in_clauses(&discourse, &mut draft, &meant);
+    speakers::read(&discourse, &mut draft, &meant);
     attributes::in_clauses(page, &mut draft, &meant);
     finish::finish(page, draft)
 }

@@ -20,6 +20,9 @@ const KIND: Score = Score::per_mille(650);
 /// Only the age tells.
 const AGE: Score = Score::per_mille(700);
 
+/// Whom a description may mean takes part in a clause at least so much.
+const DESCRIBED_MIN: f32 = 0.5;
+
 /// Sentences back that a noun reaches when nothing but its kind fits.
 const SENTENCES_MAX: u32 = 4;
 
@@ -29,6 +32,7 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     if let Some(found) = by_age(discourse, draft, token) {
         return Some(found);
     }
+    // What stands for a person may tell something new of him or her: a role that is added.
     let syntax = page.syntax;
     if !matches!(syntax.upos(token), pos::NOUN | pos::PROPN) {
         return None;
@@ -40,8 +44,15 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     }
     let phrase = Phrase::of(page, draft, token, noun)?;
     let found = if is_person(noun) { phrase.person(discourse, draft) } else { None };
-    let found = found.or_else(|| phrase.thing(discourse, draft))?;
-    let (who, score) = found;
+    let found = found.or_else(|| phrase.thing(discourse, draft));
+    let (who, score) = match found {
+        Some(found) => found,
+        None => {
+            let who = phrase.described(discourse, draft)?;
+            super::roles::told(page, draft, who, token, noun);
+            (who, KIND)
+        }
+    };
     Some(Understood { who, tokens: phrase.tokens, kind: MentionKind::Nominal, rule: "noun", score })
 }
 
@@ -104,7 +115,7 @@ pub(super) fn of_people(discourse: &Discourse<'_, '_>, draft: &mut Draft, token:
     let persons = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural);
     let who = persons.clone().filter_map(|candidate| candidate.who).find(|&who| draft.whos[who].nationality() == Some(country)).or_else(|| {
         let reach = syntax.sentence_of(token).0.saturating_sub(1);
-        let near = persons.clone().filter(|candidate| reach <= candidate.sentence.0 && candidate.weight > 0.9);
+        let near = persons.clone().filter(|candidate| reach <= candidate.sentence.0 && candidate.weight >= DESCRIBED_MIN);
         near.filter_map(|candidate| candidate.who).find(|&who| draft.whos[who].nationality().is_none())
     })?;
     let what = Attribute::Nationality(country);
@@ -122,6 +133,8 @@ struct Phrase<'a> {
     of: Option<Who>,
     /// Other words before the noun, in their dictionary forms.
     words: Vec<&'a str>,
+    /// "his party"
+    possessed: bool,
 }
 
 impl<'a> Phrase<'a> {
@@ -130,7 +143,7 @@ impl<'a> Phrase<'a> {
         let syntax = page.syntax;
         let plural = matches!(syntax.xpos(token), tag::NNS | tag::NNPS);
         let lemma = syntax.lemma(token);
-        if plural && !noun.team && !matches!(lemma, "police" | "rebel" | "militant" | "force") {
+        if plural && !noun.team && !matches!(lemma, "police" | "rebel" | "militant") {
             return None;
         }
         let relation = syntax.relation(token);
@@ -149,7 +162,7 @@ impl<'a> Phrase<'a> {
         if token.0 + 1 < sentence.end && named(TokenId(token.0 + 1)) {
             return None;
         }
-        let mut phrase = Phrase { tokens: token.0..token.0 + 1, token, lemma, noun, of: None, words: Vec::new() };
+        let mut phrase = Phrase { tokens: token.0..token.0 + 1, token, lemma, noun, of: None, words: Vec::new(), possessed: false };
         let mut definite = false;
         for &child in syntax.children(token).iter().filter(|&&child| child < token) {
             let relation = syntax.relation(child);
@@ -161,9 +174,12 @@ impl<'a> Phrase<'a> {
                     }
                 }
                 rel::POSS => {
-                    // "Peru's foreign ministry"; "his party" would need him to be known.
-                    let who = draft.who_at(child)?;
-                    phrase.of = Some(who);
+                    // "Peru's foreign ministry", "his party".
+                    match draft.who_at(child) {
+                        Some(who) => phrase.of = Some(who),
+                        None if syntax.xpos(child) == tag::PRP_POSS && !is_person(noun) => phrase.possessed = true,
+                        None => return None,
+                    }
                     definite = true;
                 }
                 rel::AMOD | rel::COMPOUND | rel::NUMMOD | rel::NMOD_UNMARKED => match draft.who_at(child) {
@@ -178,7 +194,7 @@ impl<'a> Phrase<'a> {
         let other = phrase.words.iter().any(|word| {
             matches!(*word, "other" | "new" | "another" | "next" | "first" | "second" | "same" | "rival" | "neighbouring" | "neighboring" | "whole" | "entire" | "only" | "previous")
         });
-        let bare = matches!(lemma, "police") && syntax.relation(token) == rel::NSUBJ;
+        let bare = matches!(lemma, "police") && !matches!(relation, rel::COMPOUND | rel::AMOD);
         if other || !(definite || bare) || phrase.tokens.start < sentence.start {
             return None;
         }
@@ -257,6 +273,41 @@ impl<'a> Phrase<'a> {
         }
     }
 
+    /// Whom a description tells something new of: "the Argentina striker", "the former Maersk finance chief" is the one
+    /// whom the sentences before are about.
+    fn described(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<Who> {
+        let page = discourse.page;
+        let former = self.words.iter().any(|word| matches!(*word, "former" | "ex"));
+        let office = matches!(self.lemma, "founder" | "striker" | "forward" | "midfielder" | "defender" | "goalkeeper");
+        if !self.noun.role || self.noun.kin || !(self.of.is_some() || former || office) || self.complement(page).is_some() {
+            return None;
+        }
+        if self.words.iter().any(|word| matches!(*word, "deputy" | "chief" | "senior")) && self.of.is_none() {
+            return None;
+        }
+        let reach = page.syntax.sentence_of(self.token).0.saturating_sub(1);
+        let persons = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural);
+        for candidate in persons.take_while(|candidate| reach <= candidate.sentence.0) {
+            let Some(who) = candidate.who else {
+                if candidate.weight > DESCRIBED_MIN {
+                    return None;
+                }
+                continue;
+            };
+            let known = &draft.whos[who];
+            let gender = known.gender.as_ref().map(|claim| claim.what);
+            if self.noun.gender.is_some() && gender.is_some() && gender != self.noun.gender {
+                continue;
+            }
+            // Who has another title is not meant by this one, unless it is of another time.
+            let titled = !known.titles.is_empty() && !former && !office;
+            if candidate.weight >= DESCRIBED_MIN && !titled {
+                return Some(who);
+            }
+        }
+        None
+    }
+
     /// The organisation, place or thing meant.
     fn thing(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<(Who, Score)> {
         let page = discourse.page;
@@ -271,12 +322,14 @@ impl<'a> Phrase<'a> {
         for candidate in things {
             let Some(who) = candidate.who else { continue };
             let known = &draft.whos[who];
-            if !self.noun.fits(known.kind) || Some(who) == self.of {
+            let rebels = known.kind == Kind::Norp && matches!(self.lemma, "rebel" | "militant") && known.country.is_none();
+            if !(self.noun.fits(known.kind) || rebels) || Some(who) == self.of {
                 continue;
             }
             let distance = own - candidate.sentence.0;
             let Some(fit) = self.fit(page, known) else { continue };
-            if fit == Fit::Kind && SENTENCES_MAX < distance {
+            let lasting = matches!(known.kind, Kind::Event | Kind::Product | Kind::Work);
+            if fit == Fit::Kind && ((SENTENCES_MAX < distance && !lasting) || self.possessed) {
                 continue;
             }
             // "Peru's ministry" is not another country's.
@@ -286,7 +339,7 @@ impl<'a> Phrase<'a> {
                 Fit::Kind => 0.0,
             };
             let score = score + candidate.weight - 0.45 * distance as f32
-                + 0.3 * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
+                + 0.55 * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
             let sure = if fit == Fit::Said { SAID } else { KIND };
             if best.is_none_or(|(best, ..)| best < score) {
                 best = Some((score, who, sure));
@@ -298,41 +351,57 @@ impl<'a> Phrase<'a> {
 
     /// How the noun fits an entity of its kind.
     fn fit(&self, page: Page<'_, '_>, known: &Known) -> Option<Fit> {
+        fit(page, self.lemma, self.noun, self.of.is_some(), known)
+    }
+}
+
+/// How a noun fits an entity of its kind; `possessed` tells that it is said whose it is.
+fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, known: &Known) -> Option<Fit> {
         let syntax = page.syntax;
-        let said = known.descriptions.iter().any(|&noun| syntax.lemma(noun) == self.lemma);
-        if said || has_word(&known.name, self.lemma) {
+        let said = known.descriptions.iter().any(|&noun| syntax.lemma(noun) == lemma);
+        if said || has_word(&known.name, lemma) {
             return Some(Fit::Said);
         }
         let public = known.is(Class::Agency) || known.is(Class::Party) || known.is(Class::Organisation);
         match known.kind {
-            Kind::Org if self.noun.team => known.is(Class::Team).then_some(Fit::Class),
-            Kind::Org if self.noun.firm && known.is(Class::Company) => Some(Fit::Class),
-            Kind::Org if self.noun.media => (known.is(Class::Media)).then_some(Fit::Class),
-            Kind::Org if self.noun.firm => {
+            Kind::Org if noun.team => known.is(Class::Team).then_some(Fit::Class),
+            Kind::Org if noun.firm && known.is(Class::Company) => Some(Fit::Class),
+            Kind::Org if noun.media => (known.is(Class::Media)).then_some(Fit::Class),
+            Kind::Org if noun.firm => {
                 let other = public || known.is(Class::Media) || known.is(Class::Team) || is_public(&known.name);
-                (!other && self.of.is_none()).then_some(Fit::Kind)
+                (!other && !possessed).then_some(Fit::Kind)
             }
-            Kind::Org if self.lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
-            Kind::Org if matches!(self.lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") => {
+            Kind::Org if lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
+            Kind::Org if matches!(lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") => {
                 public.then_some(Fit::Kind)
             }
             Kind::Org => None,
             Kind::Gpe => {
                 let country = known.country.is_some();
-                let state = matches!(self.lemma, "country" | "nation" | "kingdom" | "republic" | "neighbour" | "neighbor");
-                let town = matches!(self.lemma, "city" | "town" | "village" | "municipality" | "suburb" | "resort" | "port" | "borough");
+                let state = matches!(lemma, "country" | "nation" | "kingdom" | "republic" | "neighbour" | "neighbor");
+                let town = matches!(lemma, "city" | "town" | "village" | "municipality" | "suburb" | "resort" | "port" | "borough");
                 match (state, town) {
                     (true, _) => country.then_some(Fit::Class),
                     (_, true) => (!country && !known.is(Class::Region)).then_some(Fit::Kind),
-                    _ => (self.lemma == "state" || self.lemma == "province" || self.lemma == "region")
+                    _ => (lemma == "state" || lemma == "province" || lemma == "region")
                         .then(|| known.is(Class::Region).then_some(Fit::Class))
                         .flatten(),
                 }
             }
+            Kind::Norp => Some(Fit::Kind),
             Kind::Fac | Kind::Loc => None,
             _ => Some(Fit::Kind),
         }
-    }
+}
+
+/// The organisation that a noun stands for where it only goes with another: "a ministry spokesman".
+pub(super) fn organisation(discourse: &Discourse<'_, '_>, draft: &Draft, token: TokenId) -> Option<Who> {
+    let page = discourse.page;
+    let lemma = page.syntax.lemma(token);
+    let noun = words::noun(lemma).filter(|noun| noun.fits(Kind::Org))?;
+    let before = discourse.candidates.partition_point(|candidate| candidate.head < token);
+    let mut whos = discourse.candidates[..before].iter().rev().take(CANDIDATES_MAX).filter_map(|candidate| candidate.who);
+    whos.find(|&who| draft.whos[who].kind == Kind::Org && fit(page, lemma, noun, false, &draft.whos[who]).is_some())
 }
 
 /// How a noun fits what it may stand for.

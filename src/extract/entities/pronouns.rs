@@ -170,7 +170,8 @@ fn weigh(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place, number: Numb
         }
         score -= TOKEN_COST * (own.token.0 - candidate.head.0) as f32;
         if own.dominating.iter().flatten().any(|&subject| subject == candidate.head || subject == top) {
-            score += DOMINATES;
+            let argues = matches!(syntax.relation(own.token), rel::OBJ | rel::IOBJ | rel::OBL) && !own.reflexive;
+            score += if argues { DOMINATES / 3.0 } else { DOMINATES };
         } else if own.reflexive {
             return None;
         }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::discourse::Discourse;
 use super::draft::{Draft, KEPT_MAX, Who};
 use super::page::Page;
 use super::titles::{Title, role_noun};
-use super::{Attribute, EntityId, MentionKind, Role, RoleStatus};
+use super::{Attribute, EntityId, MentionKind, Role, RoleStatus, nominals};
 use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
@@ -23,7 +24,10 @@ const CLAUSE: Score = Score::per_mille(750);
 pub(super) struct Pending {
     who: Who,
     role: usize,
-    noun: TokenId,
+    /// The noun or pronoun that tells whose the office is.
+    noun: Option<TokenId>,
+    /// The title's noun.
+    head: TokenId,
 }
 
 /// Roles that stand with names.
@@ -38,20 +42,28 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
     for (who, tokens, head) in persons {
         let sentence = page.sentence_around(tokens.start);
         let mut done: Option<u32> = None;
-        // "Russian President Vladimir Putin"
-        if sentence.start < tokens.start {
-            let before = TokenId(tokens.start - 1);
-            if let Some(title) = before_name(page, draft, before) {
-                done = Some(title.head.0);
-                put(page, draft, who, &title, "title-before", BESIDE, &mut pending);
-            }
+        // "Russian President Vladimir Putin", "outgoing chair Sir Malcolm Reade", "(former President Joe) Biden"
+        let mut first = tokens.start;
+        if sentence.start + 3 < first && page.form(first - 1) == ")" && page.is_capital(first - 2) {
+            first -= 2;
+        }
+        while sentence.start + 1 < first && is_courtesy(page.form(first - 1)) {
+            first -= 1;
+        }
+        for _ in 0..TITLES_MAX {
+            let Some(before) = first.checked_sub(1).filter(|&before| sentence.start <= before) else { break };
+            let Some(mut title) = before_name(page, draft, TokenId(before)) else { break };
+            title.org = title.org.or_else(|| after_titled(page, draft, &tokens));
+            done = done.or(Some(title.head.0));
+            first = title.tokens.start;
+            put(page, draft, who, &title, "title-before", BESIDE, &mut pending);
         }
         // "the finance minister, Bruno Le Maire"
         let above = page.syntax.head(head).filter(|_| page.syntax.relation(head) == rel::APPOS);
-        if let Some((noun, kind)) = above.filter(|above| above.0 < head.0).and_then(|above| role_noun(page, above))
-            && done != Some(noun.0)
-            && draft.named_at(noun).is_none()
-        {
+        let above = above.filter(|above| above.0 < head.0 && done.is_none() && !is_aside(page, *above, &tokens));
+        let joined: Vec<TokenId> = above.map_or(Vec::new(), |above| page.syntax.joined(above).collect());
+        for noun in joined.into_iter().filter(|noun| noun.0 < tokens.start) {
+            let Some((noun, kind)) = role_noun(page, noun).filter(|(noun, _)| draft.named_at(*noun).is_none()) else { continue };
             let title = Title::read(page, draft, noun, kind);
             put(page, draft, who, &title, "apposition", TREE, &mut pending);
         }
@@ -64,11 +76,41 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
     pending
 }
 
+/// Titles one before another, at most: "Civil defence chief General".
+const TITLES_MAX: usize = 3;
+
+/// "Analyst Ann Lee of Jefferies": what follows a name with a title.
+fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>) -> Option<Who> {
+    let sentence = page.sentence_around(tokens.start);
+    let mut at = tokens.end;
+    if at + 1 >= sentence.end || !matches!(page.form(at), "of" | "at" | "from" | "with") {
+        return None;
+    }
+    at += 1;
+    if page.form(at) == "the" && at + 1 < sentence.end {
+        at += 1;
+    }
+    draft.who_at(TokenId(at)).filter(|&who| draft.whos[who].kind == Kind::Org)
+}
+
+/// "In a letter to the minister, Smith said": a phrase before the subject, which is no apposition of it.
+fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> bool {
+    let syntax = page.syntax;
+    let sentence = page.sentence_around(noun.0);
+    let next = page.form(name.end);
+    let verb = (name.end as usize) < syntax.len() && syntax.upos(TokenId(name.end)) == pos::VERB;
+    let led = syntax.upos(TokenId(sentence.start)) == pos::ADP || syntax.upos(TokenId(sentence.start)) == pos::SCONJ;
+    let prepositional = syntax.child(noun, &[rel::CASE]).is_some();
+    prepositional && led && (verb || next == ",")
+        && !(sentence.start..noun.0).any(|token| syntax.upos(TokenId(token)) == pos::VERB)
+}
+
 /// The title that ends right before a name.
 fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Title> {
     if draft.named_at(before).is_some() || is_courtesy(page.form(before.0)) {
         return None;
     }
+    // "private broadcaster Telma" is no person's title, and he would not be a person.
     let noun = role_noun(page, before).filter(|_| page.is_nominal(before.0) || page.is_capital(before.0));
     let listed = || {
         let sentence = page.sentence_around(before.0);
@@ -151,6 +193,9 @@ fn put(
     pending: &mut Vec<Pending>,
 ) {
     let at = page.syntax.span(&title.tokens);
+    if title.ranked {
+        return;
+    }
     let mut org = title.org.map(|org| EntityId(org as u32));
     if let Some(phrase) = &title.org_phrase {
         let name = page.syntax.words(phrase).to_owned();
@@ -178,9 +223,15 @@ fn put(
     }
     let what = Role { title: at, org, status: title.status, appointed_by: None };
     known.roles.push(Claim::by_rule(rule, what, at, score));
-    if let (None, Some(noun)) = (org, title.org_noun) {
-        pending.push(Pending { who, role: known.roles.len() - 1, noun });
+    if org.is_none() {
+        pending.push(Pending { who, role: known.roles.len() - 1, noun: title.org_noun, head: title.head });
     }
+}
+
+/// Adds the role that a description tells: "the former Maersk finance chief".
+pub(super) fn told(page: Page<'_, '_>, draft: &mut Draft, who: Who, head: TokenId, noun: super::words::Noun) {
+    let title = Title::read(page, draft, head, noun);
+    put(page, draft, who, &title, "description", CLAUSE, &mut Vec::new());
 }
 
 /// What a title tells besides.
@@ -206,22 +257,72 @@ fn attributes(page: Page<'_, '_>, draft: &mut Draft, who: Who, title: &Title) {
 /// Whom the heads of all mentions mean.
 pub(super) type Meant = HashMap<TokenId, Who>;
 
-/// Resolves the organisations that were nouns or pronouns.
-pub(super) fn resolve(draft: &mut Draft, meant: &Meant, pending: &[Pending]) {
-    for Pending { who, role, noun } in pending {
-        let org = meant.get(noun).copied().filter(|&org| org != *who && draft.whos[org].kind != Kind::Person);
-        draft.whos[*who].roles[*role].what.org = org.map(|org| EntityId(org as u32));
+/// Resolves the organisations that were nouns or pronouns, or went without saying.
+pub(super) fn resolve(draft: &mut Draft, discourse: &Discourse<'_, '_>, meant: &Meant, pending: &[Pending]) {
+    for Pending { who, role, noun, head } in pending {
+        let fits = |org: &Who| org != who && draft.whos[*org].kind != Kind::Person;
+        let said = noun.and_then(|noun| meant.get(&noun).copied()).filter(fits);
+        let said = said.or_else(|| noun.and_then(|noun| nominals::organisation(discourse, draft, noun))).filter(fits);
+        let org = said.or_else(|| noun.is_none().then(|| understood(discourse, draft, *head)).flatten()).filter(fits);
+        if let Some(role) = draft.whos[*who].roles.get_mut(*role) {
+            role.what.org = role.what.org.or(org.map(|org| EntityId(org as u32)));
+        }
     }
 }
 
+/// Sentences around a title that are asked whose it is, at most.
+const AROUND_MAX: u32 = 5;
+
+/// The organisation that a bare title is of: "Chief Executive Ann Lee said" is the one that the article is about.
+fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Option<Who> {
+    let syntax = discourse.page.syntax;
+    let corporate = matches!(
+        syntax.lemma(head).to_lowercase().as_str(),
+        "executive" | "officer" | "chairman" | "chairwoman" | "chair" | "director" | "coach" | "manager" | "boss" | "ceo"
+            | "cfo" | "founder" | "co-founder" | "spokesman" | "spokeswoman" | "spokesperson" | "governor" | "captain"
+    );
+    let bare = !discourse.page.form(head.0 + 1).starts_with("of");
+    if !corporate || !bare {
+        return None;
+    }
+    let own = syntax.sentence_of(head).0;
+    let before = discourse.candidates.partition_point(|candidate| candidate.head < head);
+    let near = discourse.candidates[..before].iter().rev().take(super::discourse::CANDIDATES_MAX);
+    let mut scores: Vec<(Who, f32)> = Vec::new();
+    for candidate in near {
+        let distance = own - candidate.sentence.0;
+        let Some(who) = candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media)) else {
+            continue;
+        };
+        let score = candidate.weight / (1.0 + 0.3 * distance as f32);
+        match scores.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, sum)) => *sum += score,
+            None if distance <= AROUND_MAX => scores.push((who, score)),
+            None => {}
+        }
+    }
+    let (who, score) = scores.into_iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    (score > UNDERSTOOD_MIN).then_some(who)
+}
+
+/// An organisation that a bare title is of stands out at least so much.
+const UNDERSTOOD_MIN: f32 = 0.6;
+
+/// Whom a noun means, by itself or by the name that it is in apposition to.
+fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
+    let top = super::discourse::climb(page, token);
+    meant.get(&token).or_else(|| meant.get(&top)).copied()
+}
+
 /// Roles that clauses tell: "she is a professor", "was appointed chairman", "who heads the agency".
-pub(super) fn in_clauses(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant) {
+pub(super) fn in_clauses(discourse: &Discourse<'_, '_>, draft: &mut Draft, meant: &Meant) {
+    let page = discourse.page;
     let syntax = page.syntax;
     let mut pending = Vec::new();
     for token in syntax.ids() {
         let clause = syntax.clause(token);
         let person = |draft: &Draft, token: Option<TokenId>| {
-            token.and_then(|token| meant.get(&token).copied()).filter(|&who| draft.whos[who].kind == Kind::Person)
+            token.and_then(|token| whom(page, meant, token)).filter(|&who| draft.whos[who].kind == Kind::Person)
         };
         if matches!(syntax.upos(token), pos::NOUN | pos::PROPN) {
             let Some((noun, kind)) = role_noun(page, token) else { continue };
@@ -242,7 +343,7 @@ pub(super) fn in_clauses(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant) {
             given_by_verb(page, draft, meant, token, &mut pending);
         }
     }
-    resolve(draft, meant, &pending);
+    resolve(draft, discourse, meant, &pending);
 }
 
 /// "appointed Ann Lee as chief executive", "served as a whip", "who chairs the committee".
@@ -265,14 +366,14 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
         }
         _ => return,
     };
-    let Some(who) = holder.and_then(|holder| meant.get(&holder).copied()) else { return };
+    let Some(who) = holder.and_then(|holder| whom(page, meant, holder)) else { return };
     if draft.whos[who].kind != Kind::Person || clause.is_negated() {
         return;
     }
     let plain = matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
     let told = syntax.children(verb).iter().copied().find_map(|child| {
         let relation = syntax.relation(child);
-        let led = syntax.preposition(child).map(|case| syntax.form(case));
+        let led = syntax.child(child, &[rel::CASE, rel::MARK]).filter(|&case| case < child).map(|case| syntax.form(case));
         let fits = child > verb
             && (led == Some("as") || led == Some("to") && lemma == "promote")
             || (plain && led.is_none() && (relation == rel::XCOMP || relation == rel::OBJ || relation == rel::OBL || relation == rel::OBL_UNMARKED));
@@ -306,10 +407,14 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
 fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
     let syntax = page.syntax;
     let clause = syntax.clause(verb);
-    let who = clause.actor().and_then(|actor| meant.get(&actor).copied());
-    let what = clause.undergoer().and_then(|object| meant.get(&object).copied());
-    let (Some(who), Some(org)) = (who, what) else { return };
-    if draft.whos[who].kind != Kind::Person || !matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe) || clause.is_negated() {
+    let Some(who) = clause.actor().and_then(|actor| whom(page, meant, actor)) else { return };
+    let Some(object) = clause.undergoer() else { return };
+    // "chairs the Commons transport committee": of what is in the title.
+    let inner = || syntax.children(object).iter().find_map(|&child| draft.who_at(child));
+    let direct = meant.get(&object).copied();
+    let lasting = matches!(syntax.lemma(verb), "chair" | "head") && syntax.upos(object) == pos::NOUN && object > verb;
+    let org = direct.or_else(|| lasting.then(inner).flatten()).filter(|&org| matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe | Kind::Fac));
+    if draft.whos[who].kind != Kind::Person || (org.is_none() && !lasting) || clause.is_negated() {
         return;
     }
     if draft.whos[who].roles.len() >= KEPT_MAX {
@@ -320,7 +425,7 @@ fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
         () if clause.is_past() && !clause.is_passive() => RoleStatus::Former,
         () => RoleStatus::Current,
     };
-    let at = syntax.at(verb);
-    let what = Role { title: at, org: Some(EntityId(org as u32)), status, appointed_by: None };
+    let at = if direct.is_some() { syntax.at(verb) } else { syntax.at(verb).to(syntax.at(object)) };
+    let what = Role { title: at, org: org.map(|org| EntityId(org as u32)), status, appointed_by: None };
     draft.whos[who].roles.push(Claim::by_rule("leads", what, at, CLAUSE));
 }

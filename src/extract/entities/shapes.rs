@@ -1,5 +1,6 @@
 //! Mends the bounds of names: what is none is left out, what the lists know better is taken as they have it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::context::{Hints, hints};
@@ -30,7 +31,11 @@ pub(super) fn mend(page: Page<'_, '_>, found: &mut Vec<Named>) {
     found.retain(|named| !named.tokens.is_empty());
     join_listed(page, found);
     join_departments(page, found);
+    for named in found.iter_mut() {
+        reach_facility(page, named);
+    }
     add_listed(page, found);
+    add_abbreviations(page, found);
 }
 
 /// Numbers, amounts, scores, zones and common words at the start of a sentence are none.
@@ -164,6 +169,11 @@ fn add_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
         }
         let wanted = match hit.class {
             Class::Country => true,
+            // "Worcester, Mass."
+            Class::Region => {
+                let comma = hit.tokens.start.checked_sub(1).is_some_and(|before| page.form(before) == ",");
+                comma && next > 0 && found[next - 1].tokens.end + 1 == hit.tokens.start && found[next - 1].kind == Kind::Gpe
+            }
             Class::Agency | Class::Organisation | Class::Party | Class::Media => {
                 hit.tokens.len() > 1 || is_capitals(page.form(hit.tokens.start))
             }
@@ -179,6 +189,58 @@ fn add_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
         found.extend(added);
         found.sort_by_key(|named| named.tokens.start);
     }
+}
+
+/// "Cardiff Central station": the common word is part of a building's name.
+fn reach_facility(page: Page<'_, '_>, named: &mut Named) {
+    let end = named.tokens.end;
+    let place = matches!(named.kind, Kind::Gpe | Kind::Loc | Kind::Fac | Kind::Person);
+    if !place || named.tokens.len() < 2 || page.sentence_around(named.tokens.start).end <= end {
+        return;
+    }
+    let syntax = page.syntax;
+    let known = page.hits_on(&named.tokens).any(|hit| hit.class.names_things() && !hit.weak);
+    let inside = syntax.head(syntax.head_of(&named.tokens)) == Some(TokenId(end));
+    let word = matches!(
+        page.form(end),
+        "station" | "airport" | "hospital" | "stadium" | "bridge" | "cathedral" | "prison" | "street" | "park" | "square"
+    );
+    if inside && word && !known {
+        named.tokens.end += 1;
+        named.kind = Kind::Fac;
+        named.score = named.score.min(MENDED);
+    }
+}
+
+/// Adds the abbreviations that stand in brackets after names, wherever the network did not find them.
+fn add_abbreviations(page: Page<'_, '_>, found: &mut Vec<Named>) {
+    let mut short: HashMap<&str, Kind> = HashMap::new();
+    for named in found.iter().filter(|named| named.kind == Kind::Org && named.tokens.len() > 1) {
+        let end = named.tokens.end;
+        let bracketed = page.form(end) == "(" && page.form(end + 2) == ")";
+        let form = page.form(end + 1);
+        if bracketed && is_capitals(form) && form.chars().all(char::is_alphabetic) {
+            short.insert(form, named.kind);
+        }
+    }
+    if short.is_empty() {
+        return;
+    }
+    let mut added = Vec::new();
+    let mut next = 0;
+    for token in 0..page.syntax.len() as u32 {
+        while next < found.len() && found[next].tokens.end <= token {
+            next += 1;
+        }
+        let Some(&kind) = short.get(page.form(token)) else { continue };
+        match found.get_mut(next).filter(|named| named.tokens.start <= token) {
+            Some(named) if named.tokens.len() == 1 => named.kind = kind,
+            Some(_) => {}
+            None => added.push(fresh(token..token + 1, kind, Ground::Rule("abbreviation"), MENDED)),
+        }
+    }
+    found.extend(added);
+    found.sort_by_key(|named| named.tokens.start);
 }
 
 /// Whether a capitalised word joins on with a hyphen, so that these tokens are only a part of a name.

@@ -35,6 +35,8 @@ pub(super) struct Title {
     pub(super) nationality: Option<(Who, u32)>,
     pub(super) birth_place: Option<(Who, Range<u32>)>,
     pub(super) age: Option<(u16, u32)>,
+    /// "the third minister to resign" tells no office that somebody has.
+    pub(super) ranked: bool,
 }
 
 /// The status that a word before a title tells.
@@ -80,6 +82,7 @@ impl Title {
             nationality: None,
             birth_place: None,
             age: None,
+            ranked: false,
         };
         let sentence = page.sentence_around(head.0);
         if head.0 + 2 < sentence.end && page.form(head.0 + 1) == "-" {
@@ -134,6 +137,9 @@ impl Title {
                 let possessor = token.checked_sub(1).map(TokenId).filter(|_| first < token);
                 if let Some(possessor) = possessor.filter(|&noun| draft.named_at(noun).is_none()) {
                     self.org_noun = Some(possessor);
+                    // "a Lucas County sheriff's deputy"
+                    let before = possessor.0.checked_sub(1).filter(|&before| first <= before);
+                    self.org = before.and_then(|before| draft.who_at(TokenId(before))).filter(|&who| draft.whos[who].kind != Kind::Person);
                     break;
                 }
                 crossed = true;
@@ -158,6 +164,14 @@ impl Title {
                 crossed = true;
                 continue;
             }
+            // "Civil defence chief General Rey": two titles.
+            let other = page.is_capital(self.head.0)
+                && self.tokens.start == self.head.0
+                && form.chars().next().is_some_and(char::is_lowercase)
+                && role_noun(page, TokenId(token)).is_some();
+            if other {
+                break;
+            }
             if let Some(status) = status(form) {
                 if status != RoleStatus::Current {
                     self.status = status;
@@ -174,6 +188,15 @@ impl Title {
             let modifies = matches!(page.syntax.upos(TokenId(token)), pos::ADJ | pos::NOUN | pos::PROPN | pos::NUM);
             if !(joins || modifies) || page.syntax.xpos(TokenId(token)) == tag::CD {
                 break;
+            }
+            if matches!(form, "second" | "third" | "fourth" | "fifth" | "sixth" | "female" | "youngest" | "oldest" | "top" | "best") {
+                self.ranked |= !matches!(form, "female" | "top");
+                at = token;
+                continue;
+            }
+            let body = words::noun(page.lemma(token)).filter(|noun| noun.fits(Kind::Org) && !noun.role);
+            if body.is_some() && self.org.is_none() && page.syntax.upos(TokenId(token)) == pos::NOUN {
+                self.org_noun = Some(TokenId(token));
             }
             if !crossed {
                 self.tokens.start = token;
@@ -208,7 +231,7 @@ impl Title {
             let part = page.syntax.upos(TokenId(last));
             let named = draft.named_at(TokenId(last)).is_some();
             let inner = matches!(part, pos::NOUN | pos::PROPN | pos::ADJ | pos::DET | pos::NUM | pos::PART)
-                || matches!(page.form(last), "and" | "of" | "-" | "&" | "for");
+                || matches!(page.form(last), "and" | "of" | "-" | "&" | "for" | "at");
             if !(named || inner) || page.form(last) == "to" {
                 break;
             }
@@ -218,7 +241,7 @@ impl Title {
         let names = |kind: fn(Kind) -> bool| {
             complement.clone().find_map(|token| draft.who_at(TokenId(token)).filter(|&who| kind(draft.whos[who].kind)))
         };
-        let organisation = names(|kind| kind == Kind::Org);
+        let organisation = names(|kind| kind == Kind::Org).or_else(|| names(|kind| kind == Kind::Fac));
         let place = names(|kind| kind == Kind::Gpe);
         let starts_named = draft.who_at(TokenId(first.min(end - 1)));
         match preposition {
@@ -255,7 +278,7 @@ impl Title {
     /// What follows "of" or "for" and is no name.
     fn complement(&mut self, page: Page<'_, '_>, draft: &Draft, complement: &Range<u32>, first: u32, possessed: bool) {
         // Its noun: the last of the words before another preposition.
-        let stop = complement.clone().find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and")).unwrap_or(complement.end);
+        let stop = complement.clone().find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and" | "at")).unwrap_or(complement.end);
         let Some(noun) = (first..stop).rev().find(|&token| page.is_nominal(token)) else { return };
         let kind = words::noun(page.lemma(noun)).filter(|noun| noun.fits(Kind::Org));
         if possessed && kind.is_some() && draft.named_at(TokenId(noun)).is_none() {

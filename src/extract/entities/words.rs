@@ -106,12 +106,47 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 
 /// What a noun, in its dictionary form, can be used of; none of other words.
 pub(super) fn noun(lemma: &str) -> Option<Noun> {
-    LISTS.nouns.get(lemma).copied()
+    let capital = || lemma.starts_with(char::is_uppercase).then(|| LISTS.nouns.get(lemma.to_lowercase().as_str())).flatten();
+    LISTS.nouns.get(lemma).or_else(capital).copied()
 }
 
 /// The gender of those who bear a given name, where nearly all have the same.
 pub(super) fn gender_of(given: &str) -> Option<Gender> {
-    LISTS.given.get(given).copied()
+    let first = given.split('-').next().unwrap_or(given);
+    let bare = || (!first.is_ascii()).then(|| first.chars().map(unaccented).collect::<String>());
+    let known = LISTS.given.get(given).or_else(|| LISTS.given.get(first));
+    known.or_else(|| LISTS.given.get(bare()?.as_str())).copied()
+}
+
+/// The letter of ASCII that an accented Latin one goes back to.
+fn unaccented(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+        'Á' | 'À' | 'Â' | 'Ä' | 'Å' => 'A',
+        'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'É' | 'È' | 'Ê' => 'E',
+        'í' | 'ì' | 'î' | 'ï' | 'ī' | 'ı' => 'i',
+        'İ' | 'Í' => 'I',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ő' => 'o',
+        'Ó' | 'Ö' | 'Ø' => 'O',
+        'ú' | 'ù' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'Ú' | 'Ü' => 'U',
+        'ç' | 'č' | 'ć' => 'c',
+        'Ç' | 'Č' | 'Ć' => 'C',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'š' | 'ś' | 'ş' | 'ș' => 's',
+        'Š' | 'Ś' | 'Ş' => 'S',
+        'ž' | 'ź' | 'ż' => 'z',
+        'Ž' | 'Ż' => 'Z',
+        'ý' => 'y',
+        'ğ' => 'g',
+        'ł' => 'l',
+        'Ł' => 'L',
+        'ř' => 'r',
+        'ť' | 'ț' => 't',
+        'ď' => 'd',
+        other => other,
+    }
 }
 
 /// The usual name of a country.
