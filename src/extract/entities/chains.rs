@@ -183,9 +183,7 @@ impl Things {
 /// Whether these words are a place's, which many organisations' names begin with.
 fn place_word(page: Page<'_, '_>, words: &[String]) -> bool {
     let classes = page.gazetteer.classes(&words.join(" "));
-    classes
-        .iter()
-        .any(|class| matches!(class, Class::Country | Class::Region | Class::Demonym | Class::OrganisationWord))
+    classes.iter().any(|class| matches!(class, Class::Country | Class::Region | Class::Demonym | Class::OrganisationWord))
 }
 
 /// Whether `form` is fuller than `name`: longer, and no abbreviation's long spelling only by its periods.
@@ -241,8 +239,10 @@ fn without_suffix(page: Page<'_, '_>, named: &Named, words: &[String]) -> Vec<St
 fn initials(page: Page<'_, '_>, named: &Named) -> Option<String> {
     let form = page.syntax.words(&named.tokens);
     let words = form.split(|character: char| character.is_whitespace() || character == '-');
-    let letters: String =
-        words.filter_map(|word| word.chars().next()).filter(|character| character.is_uppercase()).collect();
+    let letters: String = words
+        .filter_map(|word| word.chars().next())
+        .filter(|character| character.is_uppercase())
+        .collect();
     let enough = letters.chars().count() >= 2;
     (matches!(named.kind, Kind::Org | Kind::Gpe | Kind::Law | Kind::Event) && enough).then_some(letters)
 }

@@ -134,9 +134,7 @@ fn is_crown(form: &str) -> bool {
 fn courtesy(page: Page<'_, '_>, start: u32) -> Option<Gender> {
     let before = start.checked_sub(1)?;
     match page.form(before) {
-        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => {
-            Some(Gender::Male)
-        }
+        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => Some(Gender::Male),
         "Mrs." | "Mrs" | "Ms." | "Ms" | "Miss" | "Dame" | "Lady" | "Madame" | "Mme" | "Frau" | "Queen" | "Princess"
         | "Baroness" => Some(Gender::Female),
         _ => None,

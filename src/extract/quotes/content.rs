@@ -220,7 +220,7 @@ fn first_of(page: &Page<'_, '_>, cue: &Cue, head: TokenId) -> u32 {
             syntax.relation(child),
             rel::OBL | rel::OBL_UNMARKED | rel::ADVMOD | rel::IOBJ | rel::OBJ | rel::PRT | rel::NSUBJ
         );
-        if aside && whole.start <= start && start < whole.end && whole.end <= head.0 {
+        if aside && !syntax.is_verb(child) && whole.start <= start && start < whole.end && whole.end <= head.0 {
             start = whole.end;
         }
     }
@@ -265,7 +265,7 @@ fn clause_end(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32, is_di
         }
         let relation = syntax.relation(child);
         let aside = relation == rel::ADVCL && page.is_comma(whole.start - 1) && page.form(whole.start) != "if";
-        if (relation == rel::CONJ && syntax.is_verb(child)) || aside {
+        if (relation == rel::CONJ && syntax.is_verb(child) && syntax.child(child, rel::SUBJECTS).is_none()) || aside {
             end = end.min(before_joint(page, whole.start, start));
         }
     }
@@ -470,8 +470,12 @@ fn after_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool])
         head = above;
     }
     let whole = syntax.subtree(head).end.max(start + 1);
-    let end = whole.min(clause_end(page, cues, place, start, is_direct));
-    Some(content(noun_phrase(page, start..end.max(start)), Some(head), "reported-complement", 750))
+    let limit = clause_end(page, cues, place, start, is_direct);
+    let end = whole.min(limit).max(start);
+    // "called for those responsible to be tried": the infinitive may hang on the verb.
+    let infinitive = end < limit && syntax.xpos(TokenId(end)) == tag::TO;
+    let end = if infinitive { extended(page, end, limit) } else { end };
+    Some(content(noun_phrase(page, start..end), Some(head), "reported-complement", 750))
 }
 
 /// "its stated intent to leave".
@@ -512,6 +516,11 @@ fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content>
         return Some(content(start..sentence.end, None, "according-to", 900));
     }
     let after = source.words.end..sentence.end;
+    let joint = TokenId(before.end - 1);
+    if matches!(page.syntax.upos(joint), pos::CCONJ | pos::SCONJ) && page.finite_in(after.clone()).is_some() {
+        // "… and, according to police, fled": only what follows.
+        return Some(content(after, None, "according-to", 700));
+    }
     let goes_on = after.clone().next().is_some_and(|token| page.is_comma(token));
     if goes_on && page.finite_in(before.clone()).is_none() && page.finite_in(after).is_some() {
         return Some(content(before.start..sentence.end, None, "according-to", 600));

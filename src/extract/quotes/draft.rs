@@ -7,8 +7,8 @@ use super::content::Content;
 use super::cues::Cue;
 use super::page::Page;
 use super::parties::{self, Setting};
-use super::speech::Speech;
-use super::{Kind, Party, Polarity, Quote, mixed};
+use super::speech::{AFTER_COLON, Speech};
+use super::{Kind, Party, Polarity, Quote, mixed, transcript};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::{Score, Span};
@@ -46,8 +46,9 @@ pub(super) fn drafts(
                 speaking[cue] = true;
             }
             let origin = Origin { cues, contents, place: told.cue };
+            let at = told.end.and_then(|end| page.span(&(page.within[place].start..end))).unwrap_or(at);
             drafts.push(draft(page, Kind::Direct, at, origin, Some(place), told.rule, told.score));
-        } else if let Some(owner) = mixed::owner(page, cues, contents, place) {
+        } else if let Some(owner) = mixed::owner(page, &cues[..contents.len()], contents, place) {
             owned.push((owner, place));
             let score = Score::per_mille(if contents.get(owner).is_some_and(Option::is_some) { 900 } else { 800 });
             let origin = Origin { cues, contents, place: Some(owner) };
@@ -78,6 +79,7 @@ pub(super) fn drafts(
             push(part);
         }
     }
+    transcript::turns(page, &mut drafts);
     // Of two cues with one content the nearer one, which is the later one, says it.
     let order = |draft: &Draft| {
         let content = draft.quote.content;
@@ -94,7 +96,9 @@ fn tells_twice(page: &Page<'_, '_>, speech: &[Option<Speech>], place: usize, con
     let first = page.within.partition_point(|within| within.start < content.tokens.end);
     let last = (first + 2).min(speech.len());
     content.tokens.len() >= PART_MIN
-        && speech[first..last].iter().any(|told| told.is_some_and(|told| told.cue == Some(place)))
+        && speech[first..last]
+            .iter()
+            .any(|told| told.is_some_and(|told| told.cue == Some(place) && told.rule == AFTER_COLON))
 }
 
 /// The end of a content moved to the end of the quoted words that it ends with: their stop is theirs.
@@ -113,12 +117,15 @@ struct Origin<'o> {
 
 impl Origin<'_> {
     /// What stands beside the cue, and beside those that it goes on from.
-    fn setting(&self, page: &Page<'_, '_>) -> Setting {
+    fn setting(&self, page: &Page<'_, '_>, kind: Kind) -> Setting {
         let mut all = Setting::default();
         let mut place = self.place;
         for _ in 0..LEADERS_MAX {
             let Some(cue) = place else { break };
-            let content = self.contents.get(cue).and_then(Option::as_ref).map(|content| content.tokens.clone());
+            // What a cue of speech says stands between marks: a clause that it seems to have is its listener's.
+            let speech = kind == Kind::Direct && Some(cue) == self.place;
+            let content = self.contents.get(cue).and_then(Option::as_ref).filter(|_| !speech);
+            let content = content.map(|content| content.tokens.clone());
             let one = parties::setting(page, &self.cues[cue], &content.unwrap_or_default());
             all.addressee = all.addressee.or(one.addressee);
             all.medium = all.medium.or(one.medium);
@@ -139,7 +146,7 @@ fn draft(
     rule: &'static str,
     score: Score,
 ) -> Draft {
-    let setting = origin.setting(page);
+    let setting = origin.setting(page, kind);
     let cue = origin.place.map(|place| &origin.cues[place]);
     let speaker: Option<Party> = cue.and_then(|cue| cue.source.as_ref()).map(|source| source.party(page));
     let insertions = if kind == Kind::Indirect { Vec::new() } else { insertions(page, content) };

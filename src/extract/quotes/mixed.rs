@@ -23,7 +23,7 @@ pub(super) fn owner(page: &Page<'_, '_>, cues: &[Cue], contents: &[Option<Conten
     let beside = |cue: &Cue| page.stretch_of[cue.token.0 as usize] == parent && page.is_third(cue.source.as_ref());
     let labelled = label(page, cues, &within).filter(|&cue| beside(&cues[cue]));
     let direct_label = labelled.filter(|&cue| cues[cue].verb.class == Class::Labels);
-    if is_title(page, &within) && direct_label.is_none_or(|cue| !names_thing(&cues[cue])) {
+    if is_title(page, &within) && direct_label.is_none_or(|cue| !judges(&cues[cue], &within)) {
         return None;
     }
     let sentence = page.around(within.start);
@@ -55,12 +55,14 @@ fn is_weak(cue: &Cue) -> bool {
         || matches!(cue.verb.lemma.as_str(), "hope" | "believe" | "think" | "cite" | "express" | "voice")
 }
 
-/// Whether a verb gives a thing its name or judgement.
-fn names_thing(cue: &Cue) -> bool {
-    matches!(
-        cue.verb.lemma.as_str(),
-        "call" | "brand" | "label" | "describe" | "denounce" | "characterise" | "characterize"
-    )
+/// Whether a verb judges a thing that stands between it and quoted words: "called it “A Great Day”", but not "a film called
+/// “A Great Day”".
+fn judges(cue: &Cue, within: &Range<u32>) -> bool {
+    cue.words.end + 1 < within.start
+        && matches!(
+            cue.verb.lemma.as_str(),
+            "call" | "brand" | "label" | "describe" | "denounce" | "characterise" | "characterize"
+        )
 }
 
 /// The verb above quoted words in the tree.
@@ -75,6 +77,7 @@ fn label(page: &Page<'_, '_>, cues: &[Cue], within: &Range<u32>) -> Option<usize
             && matches!(cues[place].form, Form::Verb | Form::Passive)
             && token.0 < within.start
             && within.start < cues[place].bound
+            && !interrupted(page, token.0 + 1..within.start)
         {
             if !is_weak(&cues[place]) {
                 return Some(place);
@@ -87,6 +90,13 @@ fn label(page: &Page<'_, '_>, cues: &[Cue], within: &Range<u32>) -> Option<usize
         }
     }
     weak
+}
+
+/// Whether a comma that follows no quoted words stands in a run of tokens.
+fn interrupted(page: &Page<'_, '_>, mut tokens: Range<u32>) -> bool {
+    tokens.any(|token| {
+        page.form(token) == "," && !page.quoted_before(token) && !page.quoted_before(token.saturating_sub(1))
+    })
 }
 
 /// Whether quoted words stand within a name: Joe "the Hammer" Smith.

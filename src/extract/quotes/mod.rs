@@ -10,6 +10,7 @@ mod page;
 mod parties;
 mod source;
 mod speech;
+mod transcript;
 mod verbs;
 
 #[cfg(test)]

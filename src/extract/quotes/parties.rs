@@ -40,7 +40,11 @@ pub(super) fn setting(page: &Page<'_, '_>, cue: &Cue, content: &Range<u32>) -> S
     let outside = |token: TokenId| {
         !content.contains(&token.0) && page.stretch_of[token.0 as usize] == page.stretch_of[cue.token.0 as usize]
     };
-    setting.addressee = listener(page, cue, content).map(|(head, words)| party(page, head, words));
+    let heard = listener(page, cue, content).map(|(head, words)| {
+        let end = words.clone().find(|token| content.contains(token)).unwrap_or(words.end);
+        (head, words.start..end)
+    });
+    setting.addressee = heard.clone().filter(|(_, words)| !words.is_empty()).map(|(head, words)| party(page, head, words));
     if let Some(medium) = medium(page, cue, &outside) {
         if setting.addressee.is_none()
             && let Some(with) = interviewer(page, medium)
@@ -55,8 +59,8 @@ pub(super) fn setting(page: &Page<'_, '_>, cue: &Cue, content: &Range<u32>) -> S
     }
     // "told the podcast": it is both.
     if setting.medium.is_none()
-        && let Some((head, _)) = listener(page, cue, content)
-        && (MEDIA.contains(page.syntax.lemma(head)) || page.syntax.lemma(head) == "radio")
+        && let Some((_, words)) = heard
+        && words.clone().any(|token| MEDIA.contains(page.syntax.lemma(TokenId(token))))
     {
         setting.medium = setting.addressee;
     }
@@ -153,7 +157,13 @@ fn phrase(page: &Page<'_, '_>, head: TokenId, start: u32) -> (TokenId, Range<u32
     let clause = cut.clone().find(|&token| {
         matches!(page.form(token), "that" | "in" | "on" | "during" | "after" | "before" | "by" | "at") && head.0 < token
     });
-    (name.unwrap_or(head), start..clause.unwrap_or(cut.end).max(head.0 + 1))
+    let mut end = clause.unwrap_or(cut.end).max(head.0 + 1);
+    // "German broadcaster ARD": the tree may take the name apart.
+    let sentence = page.around(head.0).end;
+    while end < sentence && syntax.upos(TokenId(end)) == pos::PROPN && page.is_timeless(TokenId(end)) {
+        end += 1;
+    }
+    (name.unwrap_or(head), start..end)
 }
 
 /// The noun of the medium that belongs to a cue.

@@ -37,8 +37,21 @@ impl Source {
     }
 }
 
-/// The source of the cue with this word.
+/// The source of the cue with this word: one who stands where the cue stands, in the same quoted words or in none.
 pub(super) fn of(page: &Page<'_, '_>, cue: TokenId, form: Form) -> Option<Source> {
+    let mut source = named(page, cue, form)?;
+    if source.words.contains(&cue.0) {
+        // "a statement agreeing that …": what it says is no part of its name.
+        source.words = page.trimmed(source.words.start..cue.0);
+        source.whole.end = source.words.end;
+    }
+    let syntax = page.syntax;
+    let alike = page.stretch_of[source.head.0 as usize] == page.stretch_of[cue.0 as usize];
+    let relative = matches!(syntax.xpos(source.head), tag::WDT | tag::WP | tag::WRB);
+    (alike && !relative && source.words.contains(&source.head.0)).then_some(source)
+}
+
+fn named(page: &Page<'_, '_>, cue: TokenId, form: Form) -> Option<Source> {
     let syntax = page.syntax;
     match form {
         Form::According => {
@@ -162,7 +175,17 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
             }
         }
         if is_relative(page, nearest) {
-            let noun = syntax.clause(verb).subject().filter(|&noun| stands(noun))?;
+            let mut noun = syntax.clause(verb).subject()?;
+            // "Ann Lee, an ecologist and professor, who said": the name, not what is said of it.
+            for _ in 0..TITLE_MAX {
+                let aside = matches!(syntax.relation(noun), rel::CONJ | rel::APPOS);
+                let Some(above) = syntax.head(noun).filter(|&above| aside && above < noun && !syntax.is_verb(above))
+                else {
+                    break;
+                };
+                noun = above;
+            }
+            let noun = Some(noun).filter(|&noun| stands(noun))?;
             return Some(phrase(page, noun, syntax.subtree(noun)));
         }
         return Some(phrase(page, named, whole));
@@ -177,7 +200,13 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
     let above = syntax
         .head(verb)
         .filter(|&above| syntax.relation(verb) == rel::ADVCL && above < verb && page.is_finite(above.0));
-    above.and_then(|above| beside(page, above))
+    if let Some(source) = above.and_then(|above| beside(page, above)) {
+        return Some(source);
+    }
+    // "Calling it a mess, Ann Lee of the council said": the verb that follows has a subject.
+    let below = syntax.head(verb).filter(|&below| syntax.relation(verb) == rel::ADVCL && verb < below)?;
+    let own = syntax.child(below, &[rel::NSUBJ]).filter(|&own| verb < own && own < below && stands(own))?;
+    Some(phrase(page, own, syntax.subtree(own)))
 }
 
 fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {

@@ -13,11 +13,19 @@ use crate::text::Score;
 /// Words of a listener that may stand between a verb and a quote without a comma.
 const LISTENER_MAX: u32 = 8;
 
+/// How many cues are looked at in a quote whose closing mark is missing.
+const CUES_INSIDE_MAX: usize = 8;
+
+/// The rule for speech that a colon introduces: what stands before the colon may be said as well.
+pub(super) const AFTER_COLON: &str = "quote-after-colon";
+
 /// Speech word for word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Speech {
     /// The place of its cue; none where it goes on from what was said before.
     pub(super) cue: Option<usize>,
+    /// The token before which it ends, where its closing mark is missing and its cue follows it.
+    pub(super) end: Option<u32>,
     pub(super) rule: &'static str,
     pub(super) score: Score,
 }
@@ -39,7 +47,7 @@ pub(super) fn directs(page: &Page<'_, '_>, cues: &mut Vec<Cue>) -> Vec<Option<Sp
                 let known = cue.source.is_some();
                 cues.push(cue);
                 let cue = Some(cues.len() - 1);
-                known.then_some(Speech { cue, rule: "quote-before-unlisted-verb", score: Score::per_mille(650) })
+                known.then_some(Speech { cue, end: None, rule: "quote-before-unlisted-verb", score: Score::per_mille(650) })
             }
         };
         if let Some(cue) = speech.and_then(|speech| speech.cue)
@@ -66,7 +74,7 @@ struct Reader<'r, 'p, 'a> {
 }
 
 fn by(cue: Option<usize>, rule: &'static str, score: u16) -> Told {
-    Told::By(Speech { cue, rule, score: Score::per_mille(score) })
+    Told::By(Speech { cue, end: None, rule, score: Score::per_mille(score) })
 }
 
 impl Reader<'_, '_, '_> {
@@ -84,13 +92,16 @@ impl Reader<'_, '_, '_> {
         let after = self.after(&within);
         let opens = before.clone().all(|token| page.is_punct(token) && !matches!(page.form(token), ":" | ","));
         let comma_after = after.clone().next().is_some_and(|token| page.form(token) == ",");
+        if let (End::Missing, true, Some(told)) = (stretch.end, opens, self.cue_inside(&within)) {
+            return Told::By(told);
+        }
         if opens {
             if let Some(cue) = self.cue_after(after.clone(), stops || comma_after) {
                 return by(Some(cue), "quote-before-cue", certain);
             }
             // A colon at the end of what stands before: the cue is there.
             if let Some(cue) = self.cue_over_colon() {
-                return by(Some(cue), "quote-after-colon", certain);
+                return by(Some(cue), AFTER_COLON, certain);
             }
             if after.clone().all(|token| page.is_punct(token)) {
                 let more = earlier.iter().enumerate().next_back().is_some_and(|(last, speech)| {
@@ -132,11 +143,11 @@ impl Reader<'_, '_, '_> {
         let same_sentence = self.split_from(earlier, &within);
         if joint == ":" {
             if let Some(cue) = cue {
-                return by(Some(cue), "quote-after-colon", certain);
+                return by(Some(cue), AFTER_COLON, certain);
             }
             let full =
                 words.ends_with(['.', '?', '!', '…']) && within.clone().take(60).any(|token| page.is_finite(token));
-            return if full { by(None, "quote-after-colon", certain.min(600)) } else { Told::No };
+            return if full { by(None, AFTER_COLON, certain.min(600)) } else { Told::No };
         }
         let near = |cue: usize| {
             let end = self.listed[cue].words.end;
@@ -266,6 +277,24 @@ impl Reader<'_, '_, '_> {
             return (alone && comma && !below).then_some(place);
         }
         None
+    }
+
+    /// The cue that ends a quote whose closing mark is missing: “We ran, said Ann Lee.
+    fn cue_inside(&self, within: &Range<u32>) -> Option<Speech> {
+        let page = self.page;
+        let first = self.listed.partition_point(|cue| cue.token.0 < within.start);
+        let inside = self.listed[first..].iter().take_while(|cue| cue.token.0 < within.end).take(CUES_INSIDE_MAX);
+        inside.enumerate().find_map(|(place, cue)| {
+            let source = cue.source.as_ref()?;
+            let start = source.whole.start.min(cue.token.0);
+            let end = source.words.end.max(cue.words.end);
+            let here = page.stretch_of[cue.token.0 as usize] == Some(self.place as u32);
+            let apart = within.start + 1 < start && page.form(start - 1) == ",";
+            let ends = page.finite_in(end..page.around(cue.token.0).end).is_none();
+            let says = matches!(cue.verb.class, Class::Says | Class::Chants) && page.is_third(Some(source));
+            let speech = Speech { cue: Some(first + place), end: Some(start), rule: "quote-without-end", score: Score::per_mille(500) };
+            (here && apart && ends && says).then_some(speech)
+        })
     }
 
     /// The last cue before a quote.

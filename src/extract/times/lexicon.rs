@@ -319,6 +319,12 @@ fn is_doubtful(form: &str) -> bool {
     )
 }
 
+/// Whether digits stand beside a token: "jan 1", "22 may".
+fn beside_number(syntax: &Syntax<'_>, token: TokenId) -> bool {
+    let beside = [syntax.before(token), syntax.after(token)];
+    beside.into_iter().flatten().any(|token| syntax.form(token).starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The class of a token.
 fn classify(syntax: &Syntax<'_>, token: TokenId) -> Class {
     let form = syntax.form(token);
@@ -347,14 +353,11 @@ fn classify(syntax: &Syntax<'_>, token: TokenId) -> Class {
     let capital = first.is_ascii_uppercase();
     match class {
         Class::Month(_) | Class::Weekday(_) => {
-            if !capital && needs_capital(form.trim_end_matches('.')) {
+            if !capital && !beside_number(syntax, token) && needs_capital(form.trim_end_matches('.')) {
                 return Class::Other;
             }
             let verb = matches!(syntax.xpos(token), tag::MD | tag::VB | tag::VBP | tag::VBD | tag::VBZ | tag::VBN);
-            let dated = || {
-                let beside = [syntax.before(token), syntax.after(token)];
-                beside.into_iter().flatten().any(|token| syntax.form(token).as_bytes()[0].is_ascii_digit())
-            };
+            let dated = || beside_number(syntax, token);
             if (verb || is_doubtful(form)) && !matches!(form, "April" | "June" | "August") && !dated() {
                 // "May", "March": the tags tell the month from the verb; short forms stand beside a number.
                 let long = matches!(form, "May" | "March");

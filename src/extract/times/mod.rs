@@ -215,6 +215,9 @@ fn named(names: &mut &[Claim<Name>], found: &Found) -> bool {
         }
         Meaning::When(When::Calendar { day: Some(_), .. } | When::Full(_)) if whole => false,
         Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }) if whole => false,
+        Meaning::When(When::Decade(_)) if whole => false,
+        // "a 45-day truce", whatever the model says; but "Six Day War".
+        Meaning::Duration(_) if name.tokens.start == found.tokens.start && name.tokens.end == found.tokens.end => false,
         Meaning::Duration(_) | Meaning::Clock { .. } | Meaning::Moments { .. } | Meaning::Ref(_) => {
             found.tokens.start >= name.tokens.start && found.tokens.end <= name.tokens.end
         }

@@ -81,6 +81,7 @@ fn plain(reader: &Reader<'_, '_>, at: usize) -> Option<(Amount, usize)> {
             _ if reader.is(at + 1, "number") && reader.is(at + 2, "of") => Some((Amount::Some, at + 3)),
             _ => None,
         },
+        _ if reader.is(at, "some") && matches!(reader.class(at + 1), Class::Units(_)) => Some((Amount::Some, at + 1)),
         _ if reader.is(at, "couple") && reader.is(at + 1, "of") => Some((Amount::whole(2), at + 2)),
         _ => half_sign(reader, at),
     }

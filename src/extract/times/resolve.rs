@@ -19,6 +19,9 @@ const FAR: i32 = 330;
 /// … if that is no further than this.
 const NEAR: i32 = 45;
 
+/// A time of day is of a day that was told before, if that is no further from the publication than this.
+const STORY: i32 = 10;
+
 /// How sure a claim is, by what it rests on: set by hand, in the order in which such claims were seen to be right.
 mod sure {
     /// Told in full.
@@ -68,6 +71,12 @@ pub(super) struct Resolver<'s, 'a> {
     last_moment: Option<(TimeId, Date, u16)>,
     /// The last date of this sentence.
     here: Option<(TimeId, Point)>,
+    /// The last date of the sentence that was told with its year.
+    told: Option<Point>,
+    /// The sentence of the last date.
+    last_in: Option<SentenceId>,
+    /// This one.
+    now: SentenceId,
     /// A year that the sentence begins with: what it tells after that is of this year.
     year: Option<i16>,
 }
@@ -83,6 +92,9 @@ impl<'s, 'a> Resolver<'s, 'a> {
             last_day: None,
             last_moment: None,
             here: None,
+            told: None,
+            last_in: None,
+            now: SentenceId(0),
             year: None,
         }
     }
@@ -97,10 +109,16 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.here = None;
         self.year = None;
         let opens = self.syntax.sentence(sentence).start;
+        self.told = None;
+        self.now = sentence;
         for (index, this) in found.iter().enumerate() {
-            let next = found.get(index + 1);
-            let previous = index.checked_sub(1).and_then(|index| found.get(index));
-            self.resolve(this, previous, next);
+            self.resolve(this, &found[index + 1..]);
+            // A date told with its year: later ones of the sentence may be of it.
+            if let (Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }), Some((_, point))) =
+                (&this.meaning, self.here)
+            {
+                self.told = Some(point);
+            }
             // "Next year's edition will run from August 3", "In 2019, …"
             let early = this.tokens.start < opens + 3;
             if let (true, Meaning::When(_), Some((_, point))) = (early, &this.meaning, self.here)
@@ -124,13 +142,15 @@ impl<'s, 'a> Resolver<'s, 'a> {
     fn remember(&mut self, point: Point) {
         let id = self.id();
         self.last = Some((id, point));
+        self.last_in = Some(self.now);
         self.here = self.last;
         if point.grain == Grain::Day {
             self.last_day = Some((id, point.first));
         }
     }
 
-    fn resolve(&mut self, found: &Found, previous: Option<&Found>, next: Option<&Found>) {
+    /// Resolves what was found; `rest` is what follows it in the sentence.
+    fn resolve(&mut self, found: &Found, rest: &[Found]) {
         let blank = |kind, value: String| Time {
             kind,
             tokens: found.tokens.clone(),
@@ -143,7 +163,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
         };
         match &found.meaning {
             Meaning::When(when) => {
-                let when = self.with_year_of_range(when, found, next);
+                let when = self.with_year_of_range(when, found, rest.first());
                 match self.reckon(&when, found) {
                     Some(Reckoned { place: Place::Point(point), anchor, rule, score }) => {
                         let mut time = blank(Kind::Date, point.value());
@@ -156,9 +176,12 @@ impl<'s, 'a> Resolver<'s, 'a> {
                     }
                     None => {
                         // "two days later", where no day is known: how long after at least.
-                        if let When::Shift { unit, count, .. } = when
-                            && count != 0
-                        {
+                        let told = match when {
+                            When::Shift { unit, count, .. } => Some((unit, count)),
+                            When::Months { count, .. } => Some((Unit::Month, count)),
+                            _ => None,
+                        };
+                        if let Some((unit, count)) = told.filter(|&(_, count)| count != 0) {
                             let value = duration::of(count.unsigned_abs(), unit);
                             self.push(found, blank(Kind::Duration, value), "after-something", sure::PARTIAL);
                         }
@@ -190,7 +213,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
             Meaning::Part { day, part } => self.part(found, day.as_ref(), *part, blank(Kind::Time, String::new())),
             Meaning::Clock { day, minutes, hour_only, zone, greenwich } => {
                 let time = blank(Kind::Time, String::new());
-                let beside = self.day_beside(found, previous, next);
+                let beside = self.day_beside(found, rest);
                 let day = day.as_ref().or(beside.as_ref());
                 self.clock(found, day, (*minutes, *hour_only), (*zone, *greenwich), time);
             }
@@ -237,7 +260,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
     }
 
     /// "between April and September 2019": the year of the second is that of the first.
-    fn with_year_of_range(&self, when: &When, found: &Found, next: Option<&Found>) -> When {
+    fn with_year_of_range(&mut self, when: &When, found: &Found, next: Option<&Found>) -> When {
         let (&When::Calendar { year: None, month: Some(month), day, step: None }, Some(next)) = (when, next) else {
             return when.clone();
         };
@@ -246,18 +269,45 @@ impl<'s, 'a> Resolver<'s, 'a> {
                 self.syntax.form(TokenId(found.tokens.end)),
                 "and" | "to" | "-" | "–" | "or" | "until" | "through" | "till"
             );
-        let Meaning::When(When::Calendar { year: Some(year), month: Some(last), .. }) = next.meaning else {
-            return when.clone();
-        };
         if !joined {
             return when.clone();
         }
-        When::Calendar { year: Some(if month <= last { year } else { year - 1 }), month: Some(month), day, step: None }
+        let year = match &next.meaning {
+            &Meaning::When(When::Calendar { year: Some(year), month: Some(last), .. }) => {
+                if month <= last {
+                    year
+                } else {
+                    year - 1
+                }
+            }
+            // "from June 1 to Nov. 30": no further from the second than it must be.
+            Meaning::When(end @ When::Calendar { year: None, month: Some(last), day: Some(_), step: None })
+                if day.is_some() && self.syntax.form(TokenId(found.tokens.end)) != "and" =>
+            {
+                let Some(Reckoned { place: Place::Point(end), .. }) = self.reckon(end, next) else {
+                    return when.clone();
+                };
+                let year = end.first.year();
+                if month <= *last { year } else { year - 1 }
+            }
+            _ => return when.clone(),
+        };
+        When::Calendar { year: Some(year), month: Some(month), day, step: None }
     }
 
     /// The day that stands right after a time, but for another time in brackets: "6 a.m. (0400 GMT) on Sunday".
-    fn day_beside(&self, found: &Found, _previous: Option<&Found>, next: Option<&Found>) -> Option<When> {
-        let next = next?;
+    fn day_beside(&self, found: &Found, rest: &[Found]) -> Option<When> {
+        let open = |token| self.syntax.form(TokenId(token)) == "(";
+        let (found, next) = match rest {
+            [other, next, ..] if matches!(other.meaning, Meaning::Clock { day: None, .. }) => {
+                if other.tokens.start != found.tokens.end + 1 || !open(found.tokens.end) {
+                    return None;
+                }
+                (other, next)
+            }
+            [next, ..] => (found, next),
+            [] => return None,
+        };
         let between = found.tokens.end..next.tokens.start;
         let near = between.len() <= 2;
         let through = match &next.meaning {
@@ -273,22 +323,30 @@ impl<'s, 'a> Resolver<'s, 'a> {
 
     /// The day that a time of day is of: one told in this sentence, else the last one told if the story is still there,
     /// else that of the publication.
-    fn day_of_story(&self) -> Option<(TimeId, Date)> {
+    fn day_of_story(&self, direction: Direction) -> Option<(TimeId, Date)> {
+        let over = |day: Date| self.today.is_none_or(|today| direction != Direction::Past || day <= today);
         if let Some((id, point)) = self.here
             && point.grain == Grain::Day
+            && over(point.first)
         {
             return Some((id, point.first));
         }
         let today = self.today.map(|today| (TimeId::PUBLICATION, today));
-        let last =
-            self.last_day.filter(|(_, day)| today.is_none_or(|(_, today)| days_between(*day, today).abs() <= 10));
+        let last = self.last_day.filter(|(_, day)| {
+            today.is_none_or(|(_, today)| match direction {
+                Direction::Past => (-STORY..=0).contains(&days_between(*day, today)),
+                Direction::Future => (0..=STORY).contains(&days_between(*day, today)),
+                Direction::Unknown => days_between(*day, today).abs() <= STORY,
+            })
+        });
         last.or(today)
     }
 
     fn part(&mut self, found: &Found, day: Option<&When>, part: Part, mut time: Time) {
         let reckoned = match day {
             Some(When::Shift { unit: Unit::Day, count: 0, from: From::Narrative }) | None => {
-                self.day_of_story().map(|(id, day)| (Place::Point(Point::day(day)), Some(id), sure::NARRATIVE))
+                let direction = self.tenses.direction(self.syntax, &found.tokens);
+                self.day_of_story(direction).map(|(id, day)| (Place::Point(Point::day(day)), Some(id), sure::NARRATIVE))
             }
             Some(day) => self.reckon(day, found).map(|reckoned| (reckoned.place, reckoned.anchor, reckoned.score)),
         };
@@ -321,7 +379,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
         let (day, anchor, score) = match told {
             Some(Reckoned { place: Place::Point(point), anchor, score, .. }) => (Some(point.first), anchor, score),
             Some(_) => (None, None, sure::PARTIAL),
-            None => match self.day_of_story() {
+            None => match self.day_of_story(direction) {
                 Some((id, day)) => (Some(day), Some(id), sure::NARRATIVE),
                 None => (None, None, sure::PARTIAL),
             },
@@ -375,10 +433,32 @@ impl<'s, 'a> Resolver<'s, 'a> {
                         score: sure::TENSE,
                     });
                 }
+                // "on November 15, 2017, …, and resigned on November 21": the next one, of a year that is over.
+                if let (Some(told), None) = (self.told, step)
+                    && direction != Direction::Future
+                    && self.today.is_none_or(|today| told.first.year() < today.year())
+                {
+                    let year = told.first.year();
+                    let point =
+                        [year, year + 1].into_iter().filter_map(in_year).find(|point| told.first <= point.first)?;
+                    if self.today.is_none_or(|today| point.first <= today) {
+                        return Some(Reckoned {
+                            place: Place::Point(point),
+                            anchor: None,
+                            rule: "year-of-sentence",
+                            score: sure::NARRATIVE,
+                        });
+                    }
+                }
                 self.of_some_year(in_year, partial, step, direction)
             }
             When::Calendar { .. } => None,
             &When::Weekday { day, step } => self.weekday(day, step, direction),
+            When::Nth { nth, unit, of } => self.nth(of, found, |whole| nth_unit(whole, *nth, *unit)),
+            When::NthWeekday { nth, day, of } => {
+                let (nth, weekday) = (*nth, weekday(*day));
+                self.nth(of, found, |month| Some(Point::day(month.first.nth_weekday_of_month(nth, weekday).ok()?)))
+            }
             &When::WeekdayOf { day, weeks } => {
                 let Some(today) = self.today else { return Some(partial(format!("XXXX-WXX-{day}"))) };
                 let week = Point::around(Grain::Week, today.checked_add(weeks.weeks()).ok()?)?;
@@ -392,6 +472,16 @@ impl<'s, 'a> Resolver<'s, 'a> {
             }
             &When::Shift { unit, count, from } => self.shift(unit, count, from, direction),
             &When::Months { count, from } => self.shift(Unit::Month, count, from, direction),
+        }
+    }
+
+    /// A part of a month or year, by its number.
+    fn nth(&mut self, of: &When, found: &Found, part: impl Fn(Point) -> Option<Point>) -> Option<Reckoned> {
+        match self.reckon(of, found)? {
+            Reckoned { place: Place::Point(whole), anchor, rule, score } => {
+                Some(Reckoned { place: Place::Point(part(whole)?), anchor, rule, score })
+            }
+            partial => Some(partial),
         }
     }
 
@@ -471,7 +561,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
                         (Some(past), sure::NEAREST)
                     }
                     Direction::Future => (Some(future), sure::TENSE),
-                    Direction::Unknown => (Some(if ahead < ago { future } else { past }), sure::NEAREST),
+                    Direction::Unknown => (Some(if ahead * 3 < ago { future } else { past }), sure::NEAREST),
                 }
             }
         };
@@ -560,8 +650,11 @@ impl<'s, 'a> Resolver<'s, 'a> {
     }
 
     fn shift(&self, unit: Unit, count: i64, from: From, direction: Direction) -> Option<Reckoned> {
+        // "a year earlier" compares with what was just told.
+        let just = self.here.is_some() || self.last_in.is_some_and(|last| self.now.0 <= last.0 + 1);
         if from == From::Narrative
             && let Some((id, last)) = self.last
+            && (just || 0 <= count || unit < Unit::Month)
         {
             // What is told by the day cannot be reckoned from a year.
             let fine = match unit.grain() {
@@ -597,6 +690,24 @@ impl<'s, 'a> Resolver<'s, 'a> {
         let score = if from == From::Narrative { sure::PARTIAL } else { sure::RECKONED };
         Some(publication(point, "from-publication", score))
     }
+}
+
+/// The so-manieth of a unit within a month or year, counted from its end where the number is below zero.
+fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
+    let grain = unit.grain();
+    if nth < 0 {
+        let last = whole.end()?.checked_sub(1.day()).ok()?;
+        let point = Point::around(grain, last)?;
+        // The last weekend of a month is one that ends in it.
+        return if point.end()? > whole.end()? && grain == Grain::Weekend {
+            point.shifted(unit, -1)
+        } else {
+            Some(point)
+        };
+    }
+    let first = Point::around(grain, whole.first)?;
+    let count = i64::from(nth) - 1 + i64::from(grain == Grain::Weekend && first.first < whole.first);
+    first.shifted(unit, count)
 }
 
 fn publication(point: Point, rule: &'static str, score: u16) -> Reckoned {

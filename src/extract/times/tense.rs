@@ -20,71 +20,72 @@ pub(super) enum Direction {
 /// How far up the tree the verb is looked for: further up is another story.
 const STEPS_MAX: usize = 8;
 
+/// Through how many nouns a verb still tells the time of what they name.
+const NOUNS_MAX: usize = 2;
+
 /// What is planned, expected or asked for is to come: verbs and adjectives whose infinitive tells of the future, also
 /// where they are past themselves ("was expected to", "asked them to").
-const AHEAD: [&str; 62] = [
-    "plan",
-    "expect",
-    "schedule",
-    "set",
-    "due",
+const AHEAD: [&str; 60] = [
+    "about",
     "agree",
-    "pledge",
-    "promise",
-    "vow",
-    "threaten",
-    "intend",
-    "want",
-    "hope",
-    "ask",
-    "urge",
-    "order",
-    "call",
-    "seek",
     "aim",
-    "decide",
-    "propose",
-    "demand",
-    "need",
-    "prepare",
-    "refuse",
-    "invite",
-    "slate",
-    "tip",
-    "offer",
-    "warn",
-    "likely",
-    "poise",
-    "ready",
-    "go",
-    "have",
-    "book",
     "allow",
-    "require",
-    "tell",
-    "sentence",
-    "mean",
-    "design",
-    "oblige",
-    "time",
     "anticipate",
-    "forecast",
-    "predict",
-    "project",
-    "earmark",
-    "commit",
-    "elect",
-    "vote",
+    "appointment",
     "arrange",
+    "ask",
+    "book",
+    "call",
     "choose",
-    "wait",
-    "wish",
+    "commit",
     "consider",
     "deadline",
-    "appointment",
-    "plan",
+    "decide",
     "decision",
-    "about",
+    "demand",
+    "design",
+    "due",
+    "earmark",
+    "elect",
+    "expect",
+    "forecast",
+    "go",
+    "have",
+    "hope",
+    "intend",
+    "invite",
+    "likely",
+    "mean",
+    "need",
+    "oblige",
+    "offer",
+    "order",
+    "plan",
+    "pledge",
+    "poise",
+    "predict",
+    "prepare",
+    "project",
+    "promise",
+    "propose",
+    "ready",
+    "refuse",
+    "require",
+    "schedule",
+    "seek",
+    "sentence",
+    "set",
+    "slate",
+    "tell",
+    "threaten",
+    "time",
+    "tip",
+    "urge",
+    "vow",
+    "wait",
+    "want",
+    "warn",
+    "wish",
 ];
 
 /// What was found out about verbs so far: many times may go with one verb.
@@ -118,7 +119,19 @@ fn direction(syntax: &Syntax<'_>, tokens: &Range<u32>, tenses: &mut Tenses) -> D
         }
     }
     let preposition = before.map_or("", |token| syntax.form(token));
-    if preposition.eq_ignore_ascii_case("since") {
+    let as_of = preposition == "of"
+        || before.and_then(|token| syntax.after(token)).is_some_and(|token| syntax.form(token) == "of");
+    let as_of = as_of
+        && before.is_some_and(|token| {
+            [Some(token), syntax.before(token)]
+                .into_iter()
+                .flatten()
+                .any(|token| syntax.form(token).eq_ignore_ascii_case("as"))
+        });
+    let back = before
+        .and_then(|token| syntax.before(token))
+        .is_some_and(|token| syntax.form(token).eq_ignore_ascii_case("back"));
+    if preposition.eq_ignore_ascii_case("since") || as_of || back && preposition == "in" {
         return Direction::Past;
     }
     let told = told(syntax, head, tenses);
@@ -135,11 +148,16 @@ fn direction(syntax: &Syntax<'_>, tokens: &Range<u32>, tenses: &mut Tenses) -> D
 /// Climbs from a token to the verb that it goes with, and asks how that is told.
 fn told(syntax: &Syntax<'_>, from: TokenId, tenses: &mut Tenses) -> Direction {
     let mut token = from;
+    // How many nouns stand between: what is told of a noun is told of its verb only loosely.
+    let mut nouns = 0;
     for step in 0..STEPS_MAX {
         if step > 0 {
             if let Some(direction) = tenses.own(syntax, token) {
-                return direction;
+                let present = nouns > 0 && direction == Direction::Future && is_present(syntax, token);
+                return if present || nouns > NOUNS_MAX { Direction::Unknown } else { direction };
             }
+            // A participle that leaves it to its verb is as loose.
+            nouns += usize::from(matches!(syntax.upos(token), pos::NOUN | pos::PROPN | pos::VERB));
         }
         match syntax.head(token) {
             Some(head) => token = head,
@@ -147,6 +165,13 @@ fn told(syntax: &Syntax<'_>, from: TokenId, tenses: &mut Tenses) -> Direction {
         }
     }
     Direction::Unknown
+}
+
+/// Whether a verb is told as present: "the plant employs", "is closed"; that may be habit as well as plan.
+fn is_present(syntax: &Syntax<'_>, token: TokenId) -> bool {
+    let clause = syntax.clause(token);
+    let form = clause.auxiliaries().next().unwrap_or(token);
+    matches!(syntax.xpos(form), tag::VBZ | tag::VBP) && !AHEAD.contains(&syntax.lemma(token))
 }
 
 /// How a predicate is told, if it is one.
@@ -159,6 +184,9 @@ fn own(syntax: &Syntax<'_>, token: TokenId) -> Option<Direction> {
     if matches!(syntax.lemma(token), "due" | "slate" | "schedule" | "plan" | "expect") && !is_active_past(syntax, token)
     {
         return Some(Direction::Future);
+    }
+    if syntax.xpos(token) == tag::VB && syntax.children(token).iter().any(|&child| syntax.xpos(child) == tag::TO) {
+        return infinitive(syntax, token);
     }
     let clause = syntax.clause(token);
     if let Some(modal) = clause.modal() {
@@ -218,7 +246,13 @@ fn is_active_past(syntax: &Syntax<'_>, token: TokenId) -> bool {
 
 /// "to meet": to come where it is planned or asked for, else as the verb that it goes with.
 fn infinitive(syntax: &Syntax<'_>, token: TokenId) -> Option<Direction> {
-    let to = syntax.children(token).iter().any(|&child| syntax.xpos(child) == tag::TO);
+    let to = syntax.children(token).iter().copied().find(|&child| syntax.xpos(child) == tag::TO);
+    // "is due to fly", "expected to": by the words, where the tree has it otherwise.
+    let governor = to.and_then(|to| syntax.before(to));
+    if governor.is_some_and(|governor| AHEAD.contains(&syntax.lemma(governor)) && syntax.lemma(governor) != "have") {
+        return Some(Direction::Future);
+    }
+    let to = to.is_some();
     let Some(head) = syntax.head(token) else {
         // An order: "call us on Friday".
         return Some(Direction::Future);

@@ -5,7 +5,7 @@ use super::lexicon;
 use crate::extract::learn::reader::Wanted;
 use crate::extract::published::{self, Candidate, Source};
 use crate::extract::syntax::{self, Syntax};
-use crate::extract::{Models, Parsed, gazetteer, names, reading, sentences, tags, tokens, tree};
+use crate::extract::{Models, gazetteer, names, reading, sentences, tags, tokens, tree};
 use crate::text::Text;
 
 /// What `ask` gives for the times of a text that was published on `date`; on no known day if that is empty.
@@ -67,7 +67,10 @@ fn tense_tells_which_weekday() {
     check("2024-05-15", "The company must reply by [Tuesday = 2024-05-21].");
     check("2024-05-15", "The strike has paralysed the port since [Monday = 2024-05-13].");
     check("2024-05-15", "She is due to visit the camp on [Thursday = 2024-05-16].");
-    check("2024-05-15", "The mayor said on [Wednesday = 2024-05-15] that the bridge would open on [Saturday = 2024-05-18].");
+    check(
+        "2024-05-15",
+        "The mayor said on [Wednesday = 2024-05-15] that the bridge would open on [Saturday = 2024-05-18].",
+    );
     check("2024-05-15", "A vigil is planned for [Sunday = 2024-05-19].");
     check("2024-05-15", "They left [last Friday = 2024-05-10] and return [next Monday = 2024-05-20].");
 }
@@ -130,7 +133,10 @@ fn parts_of_years_and_weeks() {
 
 #[test]
 fn times_of_day() {
-    check("2024-05-15", "The quake struck at [6:45 p.m. local time = 2024-05-15T18:45] ([1745 GMT = 2024-05-15T17:45Z]).");
+    check(
+        "2024-05-15",
+        "The quake struck at [6:45 p.m. local time = 2024-05-15T18:45] ([1745 GMT = 2024-05-15T17:45Z]).",
+    );
     check("2024-05-15", "Closing arguments begin at [9 a.m. Thursday = 2024-05-16T09:00].");
     check("2024-05-15", "The deal was reached on [Tuesday night = 2024-05-14TNI].");
     check("2024-05-15", "The minister resigned [last night = 2024-05-14TNI].");

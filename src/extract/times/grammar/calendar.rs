@@ -44,8 +44,33 @@ fn nested(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
         _ => {}
     }
     let mid = reader.form(next).is_some_and(is_mid);
+    // "the June 5 meeting", "the 2018 elections": the article is the noun's.
+    if article > 0
+        && !mid
+        && matches!(
+            reader.class(next),
+            Class::Weekday(_) | Class::Month(_) | Class::Full(_) | Class::Digits(..) | Class::Day(_)
+        )
+    {
+        return None;
+    }
     let parsed = simple(reader, next, article > 0)?;
     Some(if mid { parsed.modified(Some(stage_mod(Stage::Mid))) } else { parsed })
+}
+
+/// "the day before", where nothing follows that it would be the day before of.
+fn beside_last(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
+    let (before, after) = (reader.is_any(at + 1, &["before", "earlier"]), at + 2);
+    let from_today = reader.class(after) == if before { Class::Day(-1) } else { Class::Day(1) };
+    if unit == Unit::Day && from_today {
+        let when = When::Shift { unit, count: if before { -2 } else { 2 }, from: From::Publication };
+        return Some(Parsed::when(when, after + 1));
+    }
+    let alone =
+        !reader.has(after) || matches!(reader.syntax.upos(reader.token(after)), pos::PUNCT | pos::ADP | pos::CCONJ);
+    let fits = alone && Unit::Day <= unit && unit <= Unit::Year && !matches!(unit, Unit::Night | Unit::Weekend);
+    let when = When::Shift { unit, count: if before { -1 } else { 1 }, from: From::Narrative };
+    fits.then(|| Parsed::when(when, after))
 }
 
 /// What "the end of" may stand before: a date, or "the year", "the month".
@@ -89,7 +114,7 @@ fn simple(reader: &Reader<'_, '_>, at: usize, article: bool) -> Option<Parsed> {
         Class::Full(date) => Some(Parsed::when(When::Full(date), at + 1)),
         Class::Day(days) => deictic(reader, at, days),
         Class::Digits(day, 1..=2) if (1..=31).contains(&day) => day_first(reader, at, day as u8),
-        Class::Digits(year, 4) => self::year(reader, at, year, article),
+        Class::Digits(year, 4) => self::year(reader, at, year, reader.follows(at, &["the"])),
         Class::Ordinal(number) => {
             if number <= 31
                 && let Some(parsed) = day_first(reader, at, number as u8)
@@ -170,7 +195,8 @@ fn month_first(reader: &Reader<'_, '_>, at: usize, month: u8, article: bool) -> 
                 Parsed::new(Meaning::Nothing, next + 1)
             });
         }
-        let counted = matches!(reader.class(next + 1), Class::Unit(_) | Class::Units(_));
+        let counted = matches!(reader.class(next + 1), Class::Unit(_) | Class::Units(_))
+            || reader.is_any(next + 1, &["percent", "%", "per"]);
         if !counted {
             return Some(day_of_month(reader, month, day as u8, next + 1));
         }
@@ -412,8 +438,11 @@ fn season(reader: &Reader<'_, '_>, at: usize, season: Season, article: bool) -> 
 /// "second-quarter", "the first half of next year", "the 19th century".
 fn ordinal(reader: &Reader<'_, '_>, at: usize, number: u32, article: bool) -> Option<Parsed> {
     let next = reader.past_dash(at + 1);
+    if let (true, 1..=5, Some(parsed)) = (next == at + 1, number, nth(reader, next, number as i8)) {
+        return Some(parsed);
+    }
     match reader.class(next) {
-        Class::Unit(Unit::Quarter) if (1..=4).contains(&number) => {
+        Class::Unit(Unit::Quarter) if (1..=4).contains(&number) && !(article && next > at + 1) => {
             let part = YearPart::Quarter(number as u8);
             Some(of_year(reader, part, next + 1))
         }
@@ -427,6 +456,25 @@ fn ordinal(reader: &Reader<'_, '_>, at: usize, number: u32, article: bool) -> Op
         }
         _ => None,
     }
+}
+
+/// "the first week of October", "the last Friday of May": from the token after the number, -1 for the last.
+pub(super) fn nth(reader: &Reader<'_, '_>, at: usize, nth: i8) -> Option<Parsed> {
+    if !(reader.is(at + 1, "of") || reader.is(at + 1, "in")) {
+        return None;
+    }
+    let whole = relative::parse(reader, at + 2).or_else(|| simple(reader, at + 2, false))?;
+    let Meaning::When(of) = whole.meaning else { return None };
+    let month = matches!(of, When::Calendar { month: Some(_), day: None, .. } | When::Shift { unit: Unit::Month, .. });
+    let year = matches!(of, When::Calendar { month: None, .. } | When::Shift { unit: Unit::Year, .. });
+    let of = Box::new(of);
+    let when = match reader.class(at) {
+        Class::Weekday(day) if month => When::NthWeekday { nth, day, of },
+        Class::Unit(unit @ (Unit::Week | Unit::Weekend | Unit::Day)) if month => When::Nth { nth, unit, of },
+        Class::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month)) if year => When::Nth { nth, unit, of },
+        _ => return None,
+    };
+    Some(Parsed::when(when, whole.end))
 }
 
 /// A part of a year with the year that follows it: "of 2018", "of next year", "2018".

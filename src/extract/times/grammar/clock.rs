@@ -145,6 +145,7 @@ fn shown(reader: &Reader<'_, '_>, at: usize) -> Option<Shown> {
             Some(Shown { minutes, hour_only: false, sure: false, end: at + 1 })
         }
         Class::Clock(minutes) => Some(Shown { minutes, hour_only: false, sure: true, end: at + 1 }),
+        // "7:56:35 am" is one token; "10-11 a.m." is two times.
         Class::Digits(hours, 1..=2) | Class::Number(hours @ 1..=12) => {
             let hours = u16::try_from(hours).ok()?;
             if let Some(after_noon) = meridiem(at + 1) {
@@ -200,7 +201,9 @@ fn shown(reader: &Reader<'_, '_>, at: usize) -> Option<Shown> {
         // "half past six", "half-past six"
         Class::Half => {
             let past = reader.past_dash(at + 1);
-            let Class::Number(hours @ 1..=12) = reader.class(past + 1) else { return None };
+            let (Class::Number(hours @ 1..=12) | Class::Digits(hours @ 1..=12, _)) = reader.class(past + 1) else {
+                return None;
+            };
             (reader.class(past) == super::super::lexicon::Class::Step(super::super::lexicon::Step::Past))
                 .then_some(Shown { minutes: hours as u16 * 60 + 30, hour_only: false, sure: true, end: past + 2 })
         }
@@ -236,6 +239,19 @@ pub(super) fn of_day(reader: &Reader<'_, '_>, parsed: Parsed) -> Parsed {
         let modifier = Some(super::stage_mod(stage));
         return Parsed { meaning: Meaning::Part { day: Some(when.clone()), part }, modifier, end: end + 2 };
     }
+    // "Friday at 9"
+    if reader.is(end, "at")
+        && let Class::Digits(hours @ 1..=12, _) = reader.class(end + 1)
+        && !matches!(reader.class(end + 2), Class::Meridiem(_) | Class::Unit(_) | Class::Units(_) | Class::Month(_))
+        && (!reader.has(end + 2)
+            || matches!(reader.syntax.upos(reader.token(end + 2)), pos::PUNCT | pos::ADP | pos::CCONJ))
+        && !reader.is_any(end + 2, &["in", "of", "o'clock", "o’clock"])
+    {
+        let minutes = hours as u16 * 60;
+        let meaning =
+            Meaning::Clock { day: Some(when.clone()), minutes, hour_only: true, zone: None, greenwich: false };
+        return Parsed { meaning, modifier: parsed.modifier, end: end + 2 };
+    }
     if reader.is(end, "at")
         && let Some(time) = parse(reader, end + 1)
         && let Meaning::Clock { day: None, minutes, hour_only, zone, greenwich } = time.meaning
@@ -251,6 +267,13 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     let today = || Some(When::Shift { unit: Unit::Day, count: 0, from: From::Publication });
     if reader.class(at) == Class::Tonight {
         return Some(Parsed::new(Meaning::Part { day: today(), part: Part::Night }, at + 1));
+    }
+    // "overnight": the night that the day begins with.
+    if reader.is(at, "overnight") {
+        let adverb =
+            reader.syntax.upos(reader.token(at)) == pos::ADV && reader.syntax.relation(reader.token(at)) != rel::AMOD;
+        let day = Some(When::Shift { unit: Unit::Day, count: -1, from: From::Publication });
+        return adverb.then(|| Parsed::new(Meaning::Part { day, part: Part::Night }, at + 1));
     }
     let article = reader.class(at) == Class::The;
     let mut next = at + usize::from(article);
@@ -275,6 +298,13 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     {
         return Some(Parsed { meaning: Meaning::Part { day: Some(when), part }, modifier, end: parsed.end });
     }
+    // "the early hours of this morning"
+    if of > end
+        && let Some(parsed) = relative::parse(reader, of)
+        && let Meaning::Part { .. } = parsed.meaning
+    {
+        return Some(parsed.modified(modifier));
+    }
     if matches!(reader.class(next), Class::Units(_)) {
         return None;
     }
@@ -288,7 +318,7 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         || name
         || !(article && preposed
             || modifier.is_some()
-            || (part == Part::Night || part == Part::Midday) && reader.follows(at, &["at", "by", "before", "until"]))
+            || part == Part::Midday && reader.follows(at, &["at", "by", "before", "until"]))
     {
         return None;
     }

@@ -54,6 +54,18 @@ pub(super) enum When {
         day: u8,
         step: Option<Step>,
     },
+    /// The so-manieth week, weekend or day of a month or year; the last for -1.
+    Nth {
+        nth: i8,
+        unit: Unit,
+        of: Box<When>,
+    },
+    /// The so-manieth weekday of a month; the last for -1.
+    NthWeekday {
+        nth: i8,
+        day: u8,
+        of: Box<When>,
+    },
     /// A weekday so many weeks from this one.
     WeekdayOf {
         day: u8,
@@ -304,16 +316,12 @@ fn comparison(reader: &Reader<'_, '_>, at: usize) -> Option<(Mod, usize)> {
         (Mod::Approx, at + 1)
     } else if is("nearly") || is("almost") || is("under") {
         (Mod::LessThan, at + 1)
-    } else if is("over")
-        && (at == reader.first || !reader.syntax.is_verb(reader.token(at - 1)))
-        && reader.class(at + 1) != Class::A
-    {
-        let preposed = at == reader.first
-            || reader.follows(
-                at,
-                &["for", "in", "after", "of", "the", "well", "just", "is", "was", "took", "spent", "to", "with"],
-            );
-        if !preposed {
+    } else if is("over") && reader.class(at + 1) != Class::A {
+        // "took over 20 years" and "for over 20 years", but "grew over two days of talks".
+        const MEASURED: [&str; 8] = ["take", "last", "spend", "serve", "wait", "span", "be", "need"];
+        let before = || reader.syntax.lemma(reader.token(at - 1));
+        let measured = at == reader.first || MEASURED.contains(&before());
+        if !measured && !reader.follows(at, &["for", "in", "after", "of", "the", "well", "just", "to", "with"]) {
             return None;
         }
         (Mod::MoreThan, at + 1)

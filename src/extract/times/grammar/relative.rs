@@ -5,7 +5,7 @@ use super::super::calendar::Unit;
 use super::super::holidays;
 use super::super::lexicon::{Class, Part, Ref, Step};
 use super::super::numbers::{self, Amount};
-use super::{Duration, From, Meaning, Parsed, Reader, Side, When, YearPart};
+use super::{Duration, From, Meaning, Parsed, Reader, Side, When, YearPart, calendar};
 use crate::extract::syntax::pos;
 
 /// The expression that a word such as "last" begins, with or without an article.
@@ -48,6 +48,9 @@ fn these(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
 
 fn stepped(reader: &Reader<'_, '_>, at: usize, step: Step, article: bool) -> Option<Parsed> {
     let next = at + 1;
+    if let (Step::Last, true, Some(parsed)) = (step, article, calendar::nth(reader, next, -1)) {
+        return Some(parsed);
+    }
     match reader.class(next) {
         Class::Unit(unit) => unit_of(reader, next, unit, step, article),
         Class::Units(unit) => units_of(unit, step, next + 1),
@@ -123,7 +126,8 @@ fn unit_of(reader: &Reader<'_, '_>, at: usize, unit: Unit, step: Step, article: 
         Step::Next if article && matches!(unit, Unit::Day) => Some(shift(1, From::Narrative)),
         Step::Next if article && !of => Some(duration(Amount::whole(1), unit, Some(Side::After), end)),
         Step::Last => (unit != Unit::Day).then(|| shift(-1, From::Publication)),
-        Step::This => Some(shift(0, From::Publication)),
+        // "in this day and age"
+        Step::This => (unit != Unit::Day).then(|| shift(0, From::Publication)),
         Step::Next => Some(shift(1, if unit == Unit::Day { From::Narrative } else { From::Publication })),
         Step::Previous => (article || unit != Unit::Day).then(|| shift(-1, From::Narrative)),
         Step::Following => Some(shift(1, From::Narrative)),

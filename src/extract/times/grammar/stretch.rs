@@ -14,6 +14,7 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         Class::Weekdays(day) => Some(set(format!("XXXX-WXX-{day}"), None, None, at + 1)),
         Class::Units(unit) => bare(reader, at, unit),
         Class::Half => half(reader, at, at),
+        Class::The => opening(reader, at),
         _ => often(reader, at).or_else(|| counted(reader, at)),
     }
 }
@@ -27,6 +28,28 @@ fn period(unit: Unit, count: u64) -> String {
     let (each, letter) = unit.period();
     let clock = if unit.is_clock() { "T" } else { "" };
     format!("P{clock}{}{letter}", each * count)
+}
+
+/// "the first six months of the year", "the final two weeks".
+fn opening(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    if reader.class(at + 1) != Class::Ordinal(1) && !reader.is_any(at + 1, &["final", "opening", "entire"]) {
+        return None;
+    }
+    let (amount, after) = numbers::amount(reader, at + 2)?;
+    let Class::Units(unit) = reader.class(after) else { return None };
+    let end = after + 1;
+    let mut whole = relative::duration(amount, unit, None, end);
+    if reader.is(end, "of") && Unit::Week <= unit {
+        if let (Class::The, Class::Unit(Unit::Year)) = (reader.class(end + 1), reader.class(end + 2)) {
+            whole.end = end + 3;
+        } else if let Some(year) = relative::parse(reader, end + 1).or_else(|| super::calendar::parse(reader, end + 1))
+            && let Meaning::When(When::Shift { unit: Unit::Year, .. } | When::Calendar { month: None, .. }) =
+                year.meaning
+        {
+            whole.end = year.end;
+        }
+    }
+    Some(whole)
 }
 
 /// "half an hour", "half a century", "half-hour", "a half hour".
@@ -69,6 +92,18 @@ fn counted(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         let singular = matches!(reader.class(unit_at), Class::Unit(_));
         if unit == Unit::Quarter
             && (singular || !matches!(amount, Amount::Exact(count) if count >= 2000) || reader.is(unit_at + 1, "of"))
+        {
+            return None;
+        }
+        // "one day he fell in love" is no stretch.
+        let one_day = singular && unit_at == after && unit == Unit::Day && reader.is(start, "one");
+        let stretch = [
+            "in", "for", "within", "after", "of", "than", "least", "just", "only", "about", "by", "to", "over", "last",
+            "lasted", "took", "every",
+        ];
+        if one_day
+            && !reader.follows(start, &stretch)
+            && !reader.is_any(unit_at + 1, &["after", "before", "ago", "later", "earlier"])
         {
             return None;
         }
@@ -144,7 +179,10 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
     }
     let sign = if later { 1 } else { -1 };
     match amount {
-        Amount::Some => Parsed::new(Meaning::Ref(if later { Ref::Future } else { Ref::Past }), after),
+        Amount::Some => match from {
+            From::Publication => Parsed::new(Meaning::Ref(if later { Ref::Future } else { Ref::Past }), after),
+            From::Narrative => relative::duration(amount, unit, None, after),
+        },
         Amount::Exact(_) => match amount.count() {
             Some(count) => {
                 // "a decade ago" is told to the year.
@@ -159,6 +197,9 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
                 // "two and a half years ago": to the month.
                 let months = amount.times(unit.period().0).times(if unit >= Unit::Year { 12 } else { 1 });
                 match months.count().filter(|_| unit >= Unit::Month) {
+                    Some(count) if count % 12 == 0 => {
+                        Parsed::when(When::Shift { unit: Unit::Year, count: sign * (count / 12), from }, after)
+                    }
                     Some(count) => Parsed::when(When::Months { count: sign * count, from }, after),
                     None => relative::duration(amount, unit, None, after),
                 }
@@ -291,6 +332,25 @@ fn recurring(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     let form = reader.form(at)?;
     let capital = form.starts_with(|c: char| c.is_ascii_uppercase()) && at > reader.first;
     let word = !matches!(reader.syntax.upos(reader.token(at)), pos::PROPN);
+    // "annual inflation": how much in a year, not each year.
+    let amount = [
+        "inflation",
+        "rate",
+        "rates",
+        "growth",
+        "profit",
+        "loss",
+        "revenue",
+        "revenues",
+        "sales",
+        "income",
+        "salary",
+        "turnover",
+        "output",
+    ];
+    if form.eq_ignore_ascii_case("annual") && reader.is_any(at + 1, &amount) {
+        return None;
+    }
     (!capital && word).then(|| set(period(unit, 1), None, None, at + 1))
 }
 
@@ -328,9 +388,6 @@ fn bare(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     if !fits || capital || reader.follows(at, &["-", "–"]) {
         return None;
     }
-    if reader.is_any(end, &["later", "earlier"]) {
-        let meaning = Meaning::Ref(if reader.is(end, "later") { Ref::Future } else { Ref::Past });
-        return Some(Parsed::new(meaning, end + 1));
-    }
+    let end = end + usize::from(reader.is_any(end, &["later", "earlier"]));
     Some(relative::duration(Amount::Some, unit, None, end))
 }

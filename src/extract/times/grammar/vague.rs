@@ -11,13 +11,14 @@ pub(super) fn may_begin(reader: &Reader<'_, '_>, at: usize) -> bool {
         Some(b'0'..=b'9' | 0x80..) => true,
         Some(b'e') => reader.is_any(at, &["earlier", "easter"]),
         Some(b'l') => reader.is_any(at, &["later", "labor"]),
-        Some(b'o') => reader.is(at, "once"),
+        Some(b'o') => reader.is_any(at, &["once", "overnight"]),
         Some(b't') => reader.is_any(at, &["twice", "these", "those", "thanksgiving"]),
         Some(b'c') => reader.is_any(at, &["current", "couple", "christmas", "columbus"]),
         Some(b'a') => reader.is_any(at, &["another", "anzac", "armistice", "ash", "april"]),
         Some(b'f') => reader.is_any(at, &["further"]) || reader.is(at, "fourth"),
         Some(b'q') => form.len() == 2,
         Some(b'n') => form == "New",
+        Some(b's') if reader.is(at, "some") => true,
         Some(b'h' | b'b' | b'g' | b'i' | b'j' | b'm' | b'p' | b's' | b'v') => {
             form.as_bytes()[0].is_ascii_uppercase() && form.len() > 1
         }
