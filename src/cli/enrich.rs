@@ -2,11 +2,14 @@
 //!
 //! One input is one article. What cannot be read is reported with its reason, and the others go on.
 
+mod cards;
 mod highlight;
+mod marks;
 mod page;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use std::fs::File;
 use std::io::{self, Read, Write};

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A stretch of text, in bytes, with something to show about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mark {
     /// Where it stands.
     pub(super) at: Range<usize>,
@@ -15,6 +15,12 @@ pub(super) struct Mark {
     pub(super) class: &'static str,
     /// What is told about it when it is pointed at.
     pub(super) title: String,
+    /// The name that links to it have.
+    pub(super) id: Option<String>,
+    /// What it is a link to.
+    pub(super) href: Option<String>,
+    /// What is written before it, besides the text.
+    pub(super) label: Option<String>,
 }
 
 /// A part of a block of text.

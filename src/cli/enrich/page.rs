@@ -7,17 +7,32 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::cards;
 use super::highlight::{Mark, Node, cut};
+use super::marks;
+use super::view::View;
 use crate::extract::published::{Decision, Reading};
 use crate::extract::sentences::ParagraphKind;
 use crate::extract::{Enriched, Parsed, Stage, Status, Warning};
-use crate::record::{furniture_name, paragraph_name, status_name};
-use crate::text::{CodePoints, Score};
+use crate::record::{paragraph_name, status_name};
+use crate::text::Score;
 
 const STYLE: &str = include_str!("page.css");
 
 /// Keeps the page from loading or running anything, should anything in an article ever get out of its quotes.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// The layers that can be shown, and whether they are at first.
+const LAYERS: &[(&str, bool)] = &[
+    ("names", true),
+    ("quotes", true),
+    ("times", true),
+    ("quantities", true),
+    ("events", true),
+    ("furniture", true),
+    ("sentences", false),
+    ("ids", false),
+];
 
 /// A page being written.
 pub(super) struct Page {
@@ -49,9 +64,9 @@ impl Page {
             header.bar {
                 span.brand { "copydesk" }
                 span.show { "Show" }
-                label { input type="checkbox" id="show-sentences" checked; " sentences" }
-                label { input type="checkbox" id="show-furniture" checked; " furniture" }
-                label { input type="checkbox" id="show-ids"; " ids" }
+                @for (layer, shown) in LAYERS {
+                    label { input type="checkbox" id={ "show-" (layer) } checked[*shown]; span class={ "key " (layer) } { (layer) } }
+                }
             }
         };
         out.write_all(head.into_string().as_bytes())
@@ -105,6 +120,7 @@ fn article(index: usize, name: &str, enriched: &Enriched, record_json: &str) -> 
     let parsed = &enriched.annotated.parsed;
     let article = &parsed.article;
     let fields = &article.source.fields;
+    let view = View { text: &article.text, claims: &enriched.annotated.claims };
     let language = parsed.languages.first().map(|guess| guess.tag);
     html! {
         section.article id={ "a" (index) } {
@@ -119,15 +135,20 @@ fn article(index: usize, name: &str, enriched: &Enriched, record_json: &str) -> 
                         @if let Some(source) = &fields.source { span { (source) } }
                     }
                 }
-                (body(parsed))
+                (body(index, enriched))
             }
             aside {
+                (cards::short_list(index, view))
                 (date_card(&article.published))
-                (language_card(parsed))
                 (warnings_card(&article.warnings))
-                (input_card(parsed))
-                (stages_card(parsed))
+                details.card {
+                    summary { "How it was read" }
+                    (language_card(parsed))
+                    (input_card(parsed))
+                    (stages_card(parsed))
+                }
             }
+            (cards::all(index, view))
             details.json {
                 summary { "Record" }
                 pre { code { (record_json) } }
@@ -136,57 +157,63 @@ fn article(index: usize, name: &str, enriched: &Enriched, record_json: &str) -> 
     }
 }
 
-/// The paragraphs with all that is claimed of them. A layer to come adds its marks here and its class to the style sheet.
-fn body(parsed: &Parsed) -> Markup {
+/// The paragraphs with all that is claimed of them. A layer to come adds its marks and its class to the style sheet.
+fn body(index: usize, enriched: &Enriched) -> Markup {
+    let parsed = &enriched.annotated.parsed;
     let text = parsed.article.text.as_str();
     if parsed.layout.paragraphs.is_empty() {
         return html! { p.body dir="auto" { (text) } };
     }
-    let points = CodePoints::of(text);
-    let mut marks = sentence_marks(parsed, &points);
-    marks.extend(furniture_marks(parsed));
-
+    let marks = marks::of(index, enriched);
     let blocks: Vec<_> =
         parsed.layout.paragraphs.iter().map(|paragraph| paragraph.at.start()..paragraph.at.end()).collect();
     let cut = cut(&blocks, &marks);
+    let mut body = Body { text, marks: &marks, begun: vec![false; marks.len()] };
     html! {
         @for (index, (paragraph, nodes)) in parsed.layout.paragraphs.iter().zip(&cut).enumerate() {
             @let id = format!("p{index}");
             @let kind = paragraph_name(paragraph.kind);
             @match paragraph.kind {
-                ParagraphKind::Heading => h2 class=(kind) dir="auto" data-id=(id) { (marked(text, &marks, nodes)) },
-                _ => p class=(kind) dir="auto" data-id=(id) { (marked(text, &marks, nodes)) },
+                ParagraphKind::Heading => h2 class=(kind) dir="auto" data-id=(id) { (body.nodes(nodes, false)) },
+                _ => p class=(kind) dir="auto" data-id=(id) { (body.nodes(nodes, false)) },
             }
         }
     }
 }
 
-fn sentence_marks(parsed: &Parsed, points: &CodePoints<'_>) -> Vec<Mark> {
-    let of = |(index, sentence): (usize, &crate::extract::sentences::Sentence)| {
-        let at = sentence.at.start()..sentence.at.end();
-        let title = format!("s{index} · {}–{}", points.at(at.start), points.at(at.end));
-        Mark { at, class: if index % 2 == 0 { "sentence even" } else { "sentence odd" }, title }
-    };
-    parsed.layout.sentences.iter().enumerate().map(of).collect()
+/// The text being written with its marks.
+struct Body<'e> {
+    text: &'e str,
+    marks: &'e [Mark],
+    /// The marks of which a piece is written: only the first has the id and the label.
+    begun: Vec<bool>,
 }
 
-fn furniture_marks(parsed: &Parsed) -> impl Iterator<Item = Mark> {
-    parsed.article.furniture.iter().map(|claim| Mark {
-        at: claim.at.start()..claim.at.end(),
-        class: "furniture",
-        title: format!("{} · {} · {}", furniture_name(claim.what), claim.score.as_f64(), claim.ground),
-    })
-}
-
-fn marked(text: &str, marks: &[Mark], nodes: &[Node]) -> Markup {
-    html! {
-        @for node in nodes {
-            @match node {
-                Node::Text(at) => (text[at.clone()]),
-                Node::Marked { mark, inside } => {
-                    span class=(marks[*mark].class) title=(marks[*mark].title) { (marked(text, marks, inside)) }
+impl Body<'_> {
+    /// `linked` where it stands within a link: there can be no link in a link.
+    fn nodes(&mut self, nodes: &[Node], linked: bool) -> Markup {
+        html! {
+            @for node in nodes {
+                @match node {
+                    Node::Text(at) => (&self.text[at.clone()]),
+                    Node::Marked { mark, inside } => (self.marked(*mark, inside, linked)),
                 }
             }
+        }
+    }
+
+    fn marked(&mut self, index: usize, inside: &[Node], linked: bool) -> Markup {
+        let mark = &self.marks[index];
+        let first = !std::mem::replace(&mut self.begun[index], true);
+        let id = mark.id.as_deref().filter(|_| first);
+        let label = mark.label.as_deref().filter(|_| first);
+        match mark.href.as_deref().filter(|_| !linked) {
+            Some(href) => html! {
+                a id=[id] class=(mark.class) href=(href) title=(mark.title) { (self.nodes(inside, true)) }
+            },
+            None => html! {
+                span id=[id] class=(mark.class) title=(mark.title) data-who=[label] { (self.nodes(inside, linked)) }
+            },
         }
     }
 }
@@ -223,7 +250,7 @@ fn date_card(decision: &Decision) -> Markup {
 
 fn language_card(parsed: &Parsed) -> Markup {
     html! {
-        div.card {
+        div {
             h3 { "Language" }
             @if parsed.languages.is_empty() { p.note { "Not told." } }
             @for guess in &parsed.languages {
@@ -253,7 +280,7 @@ fn input_card(parsed: &Parsed) -> Markup {
     let text = article.text.as_str();
     let sha256: String = source.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     html! {
-        div.card {
+        div {
             h3 { "Input" }
             dl {
                 dt { "format" } dd { (source.format.name()) }
@@ -277,7 +304,7 @@ fn input_card(parsed: &Parsed) -> Markup {
 
 fn stages_card(parsed: &Parsed) -> Markup {
     html! {
-        div.card {
+        div {
             h3 { "Stages" }
             p.chips {
                 @for (stage, status) in &parsed.statuses {

@@ -3,8 +3,10 @@ use std::io::{self, Write};
 use proptest::prelude::*;
 
 use super::highlight::{Mark, Node, cut};
+use super::view;
 use super::{Format, Input, Options, Tally, inputs, run};
 use crate::extract::Models;
+use crate::extract::quantities;
 use crate::extract::{Settings, StageSet, decode};
 use crate::record;
 
@@ -109,6 +111,104 @@ fn a_page_loads_nothing_and_is_whole() {
     }
 }
 
+/// An article of which every layer claims something.
+const ARTICLE: &str = "PARIS, July 14 (Reuters) - Anna Berg, the finance minister of Denmark, told lawmakers on Monday that her \
+    government would pay $5 million to 27 villages.\n\n\"We <b>will</b> rebuild,\" Berg said. \"Nobody is left behind.\"\n\n\
+    The Danish army's base & the \"old\" harbour were hit by two strikes in May, killing 12 people.";
+
+/// What stands in an attribute of this name, each time.
+fn attributes<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+    page.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn every_link_of_a_page_leads_to_one_place() {
+    let (page, _, _) = output(Format::Html, vec![input("one.txt", ARTICLE), input("two.txt", ARTICLE)]);
+    let mut ids = attributes(&page, "id");
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an id stands twice");
+    let links: Vec<_> = attributes(&page, "href").into_iter().filter_map(|href| href.strip_prefix('#')).collect();
+    assert!(links.len() > 20, "{links:?}");
+    for link in links {
+        assert!(ids.binary_search(&link).is_ok(), "{link} leads nowhere");
+    }
+}
+
+#[test]
+fn a_page_has_no_link_within_a_link() {
+    let (page, _, _) = output(Format::Html, vec![input("one.txt", ARTICLE)]);
+    for inside in page.split("<a ").skip(1) {
+        assert!(inside.contains("</a>"), "{inside}");
+    }
+    assert_eq!(page.matches("<a ").count(), page.matches("</a>").count());
+}
+
+#[test]
+fn a_page_shows_the_claims_and_their_words_as_text() {
+    let (page, _, _) = output(Format::Html, vec![input("one.txt", ARTICLE)]);
+    assert!(!page.contains("<b>will</b>"));
+    assert!(page.contains("&lt;b&gt;"));
+    for shown in ["class=\"entity person\"", "class=\"quantity\"", "class=\"time\"", "5,000,000 USD", "27 villages"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+}
+
+#[test]
+fn layers_that_are_off_or_empty_leave_no_gap() {
+    let mut settings = settings();
+    settings.stages = StageSet::least();
+    for format in [Format::Html, Format::Text] {
+        let options = Options { format, record: record::Settings::default(), colour: false };
+        let mut out = Vec::new();
+        run(&options, &settings, [input("one.txt", ARTICLE)], &mut out, &mut Vec::new()).expect("memory does not fail");
+        let text = String::from_utf8(out).expect("UTF-8");
+        assert!(text.contains("Anna Berg") && !text.contains("Who and what") && !text.contains("Nothing was found"), "{text}");
+    }
+    let (page, _, _) = output(Format::Html, vec![input("one.txt", "It rained.")]);
+    assert!(page.contains("Nothing was found."));
+}
+
+#[test]
+fn text_tells_who_is_named() {
+    let (text, _, _) = output(Format::Text, vec![input("one.txt", ARTICLE)]);
+    assert!(!text.contains('\u{1b}'));
+    let table = text.split("Who and what").nth(1).expect("a table of who is named");
+    let line = table.lines().find(|line| line.contains("Anna Berg")).expect("a line for her");
+    assert!(line.contains("PERSON") && line.contains("×"), "{line}");
+}
+
+#[test]
+fn amounts_are_told_with_their_thousands_apart() {
+    let quantity = |kind, value, value_max, unit: Option<&str>, currency| quantities::Quantity {
+        kind,
+        tokens: 0..1,
+        value,
+        value_max,
+        unit: unit.map(str::to_owned),
+        currency,
+        of: None,
+    };
+    use quantities::Kind;
+    for (told, wanted) in [
+        (quantity(Kind::Money, 2.7e9, None, None, Some("USD")), "2,700,000,000 USD"),
+        (quantity(Kind::Percent, 5.0, Some(7.5), Some("%"), None), "5–7.5 %"),
+        (quantity(Kind::Score, 3.0, Some(2.0), None, None), "3–2"),
+        (quantity(Kind::Ordinal, 121.0, None, None, None), "no. 121"),
+        (quantity(Kind::Count, 1234567.25, None, Some("people"), None), "1,234,567.25 people"),
+    ] {
+        assert_eq!(view::amount(&told), wanted);
+    }
+}
+
+#[test]
+fn what_is_long_is_cut_at_a_word() {
+    assert_eq!(view::short("one two three", 20), "one two three");
+    assert_eq!(view::short("one two, three", 10), "one two…");
+    assert_eq!(view::short("äöüäöüäöü", 4), "äöüä…");
+}
+
 #[test]
 fn text_has_a_line_for_each_sentence_and_no_escapes_when_plain() {
     let (text, _, _) = output(Format::Text, two());
@@ -169,7 +269,7 @@ fn shown(text: &str, marks: &[(usize, usize)]) -> String {
 }
 
 fn marks_of(marks: &[(usize, usize)]) -> Vec<Mark> {
-    marks.iter().map(|&(start, end)| Mark { at: start..end, class: "", title: String::new() }).collect()
+    marks.iter().map(|&(start, end)| Mark { at: start..end, ..Mark::default() }).collect()
 }
 
 fn bracketed(text: &str, nodes: &[Node]) -> String {

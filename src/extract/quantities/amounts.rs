@@ -197,7 +197,9 @@ fn is_between(page: &Page<'_, '_>, first: u32) -> bool {
 fn joined(page: &Page<'_, '_>, low: &Amount, high: &Amount, to: bool, or: bool, dash: bool) -> Option<Amount> {
     let same = low.of == high.of;
     // "$5 to $7 million", "£5m-£7m"; "5 to 7%"; "$5-7 million".
-    let shared = low.of == Of::Bare || (high.of == Of::Bare && low.symbol);
+    // But "paid $5 million to 27 villages".
+    let symbol = low.symbol && (dash || (high.number.scale >= 1e3 && low.number.scale == 1.0));
+    let shared = low.of == Of::Bare || (high.of == Of::Bare && symbol);
     if !(same || shared) {
         return None;
     }
@@ -230,7 +232,8 @@ fn joined(page: &Page<'_, '_>, low: &Amount, high: &Amount, to: bool, or: bool, 
         // Pence: the worth is in the number of the upper end.
         value = if high.number.value > 0.0 { value * high.value / high.number.value } else { value };
     }
-    if dash && !low.symbol && low.of == Of::Bare && high.of == Of::Bare && value >= high.value {
+    let falls = dash || (to && !page.follows(low.first, &["from"]));
+    if falls && low.of == Of::Bare && high.of == Of::Bare && value >= high.value {
         return None;
     }
     Some(Amount {

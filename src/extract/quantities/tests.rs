@@ -111,6 +111,7 @@ fn two_ends_are_one_range() {
         "The recall would cost it between [28 billion and 33 billion yen = money 28000000000 to 33000000000 JPY].",
         "They expect to save [$150 million to $180 million = money 150000000 to 180000000 USD] in all.",
         "Another [40 to 50 people = count 40 to 50 people] were wounded.",
+        "The state paid [$5 million = money 5000000 USD] to [27 villages = count 27 villages].",
         "Growth of [5-7% = percent 5 to 7 %] is likely.",
         "The shares rose [3 percent = percent 3 %] to [45 euros = money 45 EUR] in Paris.",
     ]);
