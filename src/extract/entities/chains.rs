@@ -32,8 +32,7 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named]) -> Draft {
             known.descriptions.extend(descriptions(page, named));
             // "the carmaker Ford"
             let before = named.tokens.start.checked_sub(1).filter(|&before| page.is_nominal(before));
-            let noun =
-                before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
+            let noun = before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
             known.descriptions.extend(noun.map(TokenId));
             known.descriptions.truncate(KEPT_MAX);
         }

@@ -203,10 +203,7 @@ fn same_given(one: &str, other: &str) -> bool {
         letter.chars().count() == 1 && long.starts_with(letter)
     };
     let group = |name: &str| SHORT_FORMS.get(name).copied();
-    one == other
-        || initial(one, other)
-        || initial(other, one)
-        || group(one).is_some_and(|one| group(other) == Some(one))
+    one == other || initial(one, other) || initial(other, one) || group(one).is_some_and(|one| group(other) == Some(one))
 }
 
 /// The first letter of a word.

@@ -14,6 +14,9 @@ const SPORT_TOKENS_MAX: usize = 70;
 /// Most steps from one of several joined names to the first.
 const JOINED_MAX: usize = 12;
 
+/// How many words that depend on a noun are looked at.
+const CHILDREN_MAX: usize = 16;
+
 /// A sense, how sure it is, and the rule that tells it.
 pub(super) type Told = (Sense, Score, &'static str);
 
@@ -148,9 +151,30 @@ impl Asked<'_, '_> {
         told.or_else(|| self.relative()).unwrap_or((Sense::Location, DEFAULT, "place"))
     }
 
+    /// What a seat of power means that is a building or a body: the power, unless something is told to be there.
+    pub(super) fn seat(self) -> Told {
+        let preposition = self.syntax.preposition(self.head).map(|preposition| self.syntax.form(preposition));
+        match preposition {
+            Some("in" | "at" | "near" | "outside" | "inside" | "around" | "In" | "At" | "Outside" | "Near") => {
+                (Sense::Location, LIKELY, "preposition")
+            }
+            _ => (Sense::Government, LIKELY, "seat"),
+        }
+    }
+
     /// "Kyiv-born", "Saudi-led".
     fn hyphened(self) -> Option<Told> {
-        let next = self.next.filter(|&next| self.syntax.form(next) == "-")?;
+        /// How far behind a comma the hyphen stands: "Oakland, New Mexico-based".
+        const REGION_TOKENS_MAX: usize = 3;
+        let syntax = self.syntax;
+        let mut next = self.next?;
+        if syntax.form(next) == "," {
+            let behind = std::iter::successors(syntax.after(next), |&token| syntax.after(token));
+            next = behind.skip(1).take(REGION_TOKENS_MAX).find(|&token| syntax.form(token) == "-")?;
+            let based = syntax.after(next).is_some_and(|word| matches!(syntax.form(word), "based" | "born"));
+            return based.then_some((Sense::Location, SURE, "hyphen"));
+        }
+        let next = Some(next).filter(|&next| self.syntax.form(next) == "-")?;
         let word = self.syntax.after(next)?;
         match self.syntax.form(word) {
             "led" | "backed" | "brokered" | "sponsored" | "mediated" | "funded" | "supplied" | "imposed"
@@ -226,7 +250,7 @@ impl Asked<'_, '_> {
             let before = relation == rel::COMPOUND || relation == rel::FLAT || relation == rel::NMOD_DESC;
             before && WORDS.tells(syntax.lemma(child), Tells::State) || before && is_office(syntax.form(child))
         };
-        is_office(syntax.form(owned)) || syntax.children(owned).iter().any(office)
+        is_office(syntax.form(owned)) || syntax.children(owned).iter().take(CHILDREN_MAX).any(office)
     }
 
     /// "talks with Beijing", "systems to Kyiv", "brokered by Oman", "in Athens".
@@ -239,6 +263,12 @@ impl Asked<'_, '_> {
         if form.eq_ignore_ascii_case("according") || self.follows(preposition, "according") {
             return government.filter(|_| standing.governs()).or(place);
         }
+        // The noun right before the preposition tells, wherever the phrase is attached: "bowed to pressure from Beijing".
+        let beside = syntax.before(preposition).filter(|&noun| syntax.upos(noun) == pos::NOUN);
+        let governor = match beside {
+            Some(noun) if WORDS.tells(syntax.lemma(noun), Tells::State) && STATELY.contains(&form) => noun,
+            _ => governor,
+        };
         let lemma = syntax.lemma(governor);
         if syntax.relation(first) == rel::OBL_AGENT {
             return government.filter(|_| standing.governs()).or(place);
@@ -292,7 +322,8 @@ impl Asked<'_, '_> {
     fn is_aid(self, noun: TokenId) -> bool {
         let syntax = self.syntax;
         let aid = |token: TokenId| WORDS.tells(syntax.lemma(token), Tells::Aid);
-        aid(noun) || syntax.children(noun).iter().any(|&child| syntax.relation(child) == rel::COMPOUND && aid(child))
+        let mut children = syntax.children(noun).iter().take(CHILDREN_MAX);
+        aid(noun) || children.any(|&child| syntax.relation(child) == rel::COMPOUND && aid(child))
     }
 
     /// "Moscow rejected", "Athens had been assured", "Paris was quick to", "Peru sits on".
@@ -316,7 +347,8 @@ impl Asked<'_, '_> {
         }
         // "has yet to comment", "is seeking to join": what the verb leads to tells.
         let leads = syntax.child(verb, &[rel::XCOMP]).filter(|&led| syntax.is_verb(led));
-        let idle = WORDS.tells(lemma, Tells::Idle);
+        // "had held up the package": with a particle it is another verb.
+        let idle = WORDS.tells(lemma, Tells::Idle) && syntax.child(verb, &[rel::PRT]).is_none();
         let governs = WORDS.tells(lemma, Tells::Govern) || syntax.child(verb, &[rel::CCOMP]).is_some();
         match standing {
             Standing::Country | Standing::Seat if idle && leads.is_none() => place,
