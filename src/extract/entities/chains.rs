@@ -10,7 +10,7 @@ use super::evidence::descriptions;
 use super::named::Named;
 use super::page::Page;
 use super::{MentionKind, persons, words};
-use crate::extract::gazetteer::{Class, CountryCode, EntryId};
+use crate::extract::gazetteer::{Class, CountryCode, EntryId, Hit};
 use crate::extract::names::Kind;
 use crate::extract::tokens::TokenId;
 
@@ -27,6 +27,8 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named]) -> Draft {
         let known = &mut draft.whos[who];
         known.country = known.country.or(named.country);
         known.wikidata = known.wikidata.or(named.wikidata);
+        let home = |hit: &&Hit| Kind::of(hit.class) == Some(named.kind) && named.kind == Kind::Org && !hit.weak;
+        known.home = known.home.or(page.hits_on(&named.tokens).find(home).and_then(|hit| hit.country));
         known.classes |= page.hits_on(&named.tokens).fold(0, |classes, hit| classes | 1 << hit.class as u32);
         if named.kind != Kind::Person && known.descriptions.len() < KEPT_MAX {
             known.descriptions.extend(descriptions(page, named));

@@ -250,6 +250,10 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
 fn described(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     for noun in descriptions(page, named) {
         let Some(noun) = words::noun(page.syntax.lemma(noun)) else { continue };
+        // An operator or producer may be a company.
+        if noun.role && noun.fits(Kind::Org) {
+            continue;
+        }
         if noun.role || noun.kin {
             evidence.add(Kind::Person, STRONG);
             continue;
@@ -269,7 +273,7 @@ pub(super) fn descriptions(page: Page<'_, '_>, named: &Named) -> impl Iterator<I
     let relation = syntax.relation(head);
     let above = syntax.head(head).filter(|_| relation == rel::APPOS);
     let copula = syntax.head(head).filter(|&above| {
-        relation == rel::NSUBJ && syntax.child(above, &[rel::COP]).is_some() && !syntax.clause(above).is_negated()
+        relation == rel::NSUBJ && page.child(above, &[rel::COP]).is_some() && !syntax.clause(above).is_negated()
     });
     let below = syntax.children(head).iter().copied().filter(move |&child| syntax.relation(child) == rel::APPOS);
     above.into_iter().chain(copula).chain(below).filter(move |&token| common(token))

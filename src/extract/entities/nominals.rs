@@ -21,6 +21,9 @@ pub(super) const KIND: Score = Score::per_mille(650);
 /// Whom a description may mean takes part in a clause at least so much.
 pub(super) const DESCRIBED_MIN: f32 = 0.5;
 
+/// What counts for an organisation of the country that the noun goes with.
+const NATIVE: f32 = 1.5;
+
 /// Sentences back that a noun reaches when nothing but its kind fits.
 pub(super) const SENTENCES_MAX: u32 = 4;
 
@@ -313,13 +316,19 @@ impl<'a> Phrase<'a> {
             if fit == Fit::Kind && ((SENTENCES_MAX < distance && !lasting) || others) {
                 continue;
             }
-            // "Peru's ministry" is not another country's.
+            // "The Dutch side" is no other country's.
+            let country = self.of.and_then(|of| draft.whos[of].country);
+            let home = known.home.filter(|_| country.is_some());
+            if home.is_some() && home != country {
+                continue;
+            }
+            let native = if home.is_some() { NATIVE } else { 0.0 };
             let score = match fit {
                 Fit::Said => 3.0,
                 Fit::Class => 1.2,
                 Fit::Kind => 0.0,
             };
-            let score = score + candidate.weight - 0.45 * distance as f32
+            let score = score + native + candidate.weight - 0.45 * distance as f32
                 + 0.55 * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
             let sure = if fit == Fit::Said { SAID } else { KIND };
             if best.is_none_or(|(best, ..)| best < score) {

@@ -2,6 +2,7 @@
 
 use super::discourse::{CANDIDATES_MAX, Candidate, Discourse, Understood, climb};
 use super::draft::{Draft, Who};
+use super::page::CHILDREN_MAX;
 use super::{Gender, MentionKind};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
@@ -114,7 +115,8 @@ impl Place {
             if found == CLAUSES_MAX || steps > 40 {
                 break;
             }
-            let subject = syntax.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
+            let subject =
+                discourse.page.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
             if let Some(subject) = subject {
                 dominating[found] = Some(subject);
                 found += 1;
@@ -264,7 +266,7 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
         return false;
     }
     // "It is important to", "it was Ann who", "it takes time".
-    let clause = syntax.children(above).iter().any(|&child| {
+    let clause = syntax.children(above).iter().take(CHILDREN_MAX).any(|&child| {
         matches!(syntax.relation(child), rel::CSUBJ | rel::RELCL)
             || (syntax.upos(above) == pos::ADJ
                 && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
@@ -273,6 +275,6 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
         syntax.lemma(above),
         "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn"
     );
-    let adjective = syntax.upos(above) == pos::ADJ && syntax.child(above, &[rel::COP]).is_some() && clause;
-    adjective || weather || (clause && syntax.child(above, &[rel::COP]).is_some())
+    let adjective = syntax.upos(above) == pos::ADJ && discourse.page.child(above, &[rel::COP]).is_some() && clause;
+    adjective || weather || (clause && discourse.page.child(above, &[rel::COP]).is_some())
 }

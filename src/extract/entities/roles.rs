@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::discourse::Discourse;
 use super::draft::{Draft, KEPT_MAX, Who};
-use super::page::Page;
+use super::page::{CHILDREN_MAX, Page};
 use super::titles::{Title, role_noun};
 use super::{Attribute, EntityId, MentionKind, Role, nominals};
 use crate::extract::gazetteer::Class;
@@ -97,6 +97,9 @@ fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>
     draft.who_at(TokenId(at)).filter(|&who| draft.whos[who].kind == Kind::Org)
 }
 
+/// Words before a title that are searched for a verb, at most.
+const ASIDE_MAX: u32 = 40;
+
 /// "In a letter to the minister, Smith said": a phrase before the subject, which is no apposition of it.
 fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> bool {
     let syntax = page.syntax;
@@ -108,7 +111,8 @@ fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> b
     prepositional
         && led
         && (verb || next == ",")
-        && !(sentence.start..noun.0).any(|token| syntax.upos(TokenId(token)) == pos::VERB)
+        && !(sentence.start.max(noun.0.saturating_sub(ASIDE_MAX))..noun.0)
+            .any(|token| syntax.upos(TokenId(token)) == pos::VERB)
 }
 
 /// The title that ends right before a name.
@@ -128,6 +132,15 @@ fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Tit
         let kin = super::words::noun(page.lemma(before.0)).is_some_and(|noun| noun.kin);
         (!kin && first <= before.0).then(|| (before, official()))
     };
+    if noun.is_none()
+        && let Some(first) = before.0.checked_sub(2).filter(|&first| page.form(first + 1) == "of")
+        && page.is(&(first..before.0 + 1), Class::Title)
+    {
+        // "Qatari Minister of State"
+        let mut title = Title::read(page, draft, TokenId(first), official());
+        title.tokens.end = before.0 + 1;
+        return Some(title);
+    }
     let (head, noun) = noun.or_else(listed)?;
     Some(Title::read(page, draft, head, noun))
 }
@@ -365,7 +378,7 @@ pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<
     let top = super::discourse::climb(page, token);
     let below = || {
         let apposed = |child: &&TokenId| page.syntax.relation(**child) == rel::APPOS;
-        page.syntax.children(token).iter().filter(apposed).find_map(|child| meant.get(child))
+        page.syntax.children(token).iter().take(CHILDREN_MAX).filter(apposed).find_map(|child| meant.get(child))
     };
     meant.get(&token).or_else(|| meant.get(&top)).or_else(below).copied()
 }

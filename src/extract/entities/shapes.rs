@@ -126,25 +126,25 @@ fn cut_office(page: Page<'_, '_>, named: &mut Named) {
 
 /// Names that the lists know as one: "Castile and León".
 fn join_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
-    let mut place = 0;
-    while place + 1 < found.len() {
-        let (first, second) = (&found[place], &found[place + 1]);
+    let mut kept: Vec<Named> = Vec::with_capacity(found.len());
+    for second in found.drain(..) {
         let whole = |hit: &&Hit| {
             !hit.weak
                 && hit.tokens.end == second.tokens.end
                 && hit.class.names_things()
                 && Kind::of(hit.class).is_some()
         };
-        let near = second.tokens.start <= first.tokens.end + 2;
-        if near && let Some(hit) = page.hits_from(first.tokens.start).find(whole) {
+        if let Some(first) = kept.last_mut()
+            && second.tokens.start <= first.tokens.end + 2
+            && let Some(hit) = page.hits_from(first.tokens.start).find(whole)
+        {
             let kind = Kind::of(hit.class).expect("it was asked for");
-            let joined = fresh(hit.tokens.clone(), kind, Ground::List("gazetteer"), MENDED);
-            found[place] = joined;
-            found.remove(place + 1);
-        } else {
-            place += 1;
+            *first = fresh(hit.tokens.clone(), kind, Ground::List("gazetteer"), MENDED);
+            continue;
         }
+        kept.push(second);
     }
+    *found = kept;
 }
 
 /// "Department for Environment, Food and Rural Affairs", which the commas took apart.

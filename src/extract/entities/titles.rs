@@ -200,6 +200,9 @@ impl Title {
                     }
                     clause = above;
                 }
+                // Where the tree has it elsewhere: what stands before the comma.
+                let before = token.checked_sub(2).filter(|_| page.form(token.saturating_sub(1)) == ",");
+                self.org = self.org.or(before.and_then(|before| draft.who_at(TokenId(before))));
                 break;
             }
             if matches!(page.syntax.xpos(TokenId(token)), tag::PRP_POSS) {
