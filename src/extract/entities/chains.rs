@@ -10,7 +10,7 @@ use super::evidence::descriptions;
 use super::named::Named;
 use super::page::Page;
 use super::{MentionKind, persons, words};
-use crate::extract::gazetteer::{Class, CountryCode, EntryId};
+use crate::extract::gazetteer::{Class, CountryCode, EntryId, Hit};
 use crate::extract::names::Kind;
 use crate::extract::tokens::TokenId;
 
@@ -27,12 +27,15 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named]) -> Draft {
         let known = &mut draft.whos[who];
         known.country = known.country.or(named.country);
         known.wikidata = known.wikidata.or(named.wikidata);
+        let home = |hit: &&Hit| Kind::of(hit.class) == Some(named.kind) && named.kind == Kind::Org && !hit.weak;
+        known.home = known.home.or(page.hits_on(&named.tokens).find(home).and_then(|hit| hit.country));
         known.classes |= page.hits_on(&named.tokens).fold(0, |classes, hit| classes | 1 << hit.class as u32);
         if named.kind != Kind::Person && known.descriptions.len() < KEPT_MAX {
             known.descriptions.extend(descriptions(page, named));
             // "the carmaker Ford"
             let before = named.tokens.start.checked_sub(1).filter(|&before| page.is_nominal(before));
-            let noun = before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
+            let noun =
+                before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
             known.descriptions.extend(noun.map(TokenId));
             known.descriptions.truncate(KEPT_MAX);
         }
@@ -185,7 +188,9 @@ impl Things {
 /// Whether these words are a place's, which many organisations' names begin with.
 fn place_word(page: Page<'_, '_>, words: &[String]) -> bool {
     let classes = page.gazetteer.classes(&words.join(" "));
-    classes.iter().any(|class| matches!(class, Class::Country | Class::Region | Class::Demonym | Class::OrganisationWord))
+    classes
+        .iter()
+        .any(|class| matches!(class, Class::Country | Class::Region | Class::Demonym | Class::OrganisationWord))
 }
 
 /// Whether `form` is fuller than `name`: longer, and no abbreviation's long spelling only by its periods.
@@ -241,10 +246,8 @@ fn without_suffix(page: Page<'_, '_>, named: &Named, words: &[String]) -> Vec<St
 fn initials(page: Page<'_, '_>, named: &Named) -> Option<String> {
     let form = page.syntax.words(&named.tokens);
     let words = form.split(|character: char| character.is_whitespace() || character == '-');
-    let letters: String = words
-        .filter_map(|word| word.chars().next())
-        .filter(|character| character.is_uppercase())
-        .collect();
+    let letters: String =
+        words.filter_map(|word| word.chars().next()).filter(|character| character.is_uppercase()).collect();
     let enough = letters.chars().count() >= 2;
     (matches!(named.kind, Kind::Org | Kind::Gpe | Kind::Law | Kind::Event) && enough).then_some(letters)
 }

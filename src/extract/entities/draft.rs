@@ -25,6 +25,8 @@ pub(super) struct Known {
     pub(super) attributes: Vec<Claim<Attribute>>,
     /// Its mentions by name so far.
     pub(super) named: u32,
+    /// The country that the lists say it belongs to.
+    pub(super) home: Option<CountryCode>,
     /// The classes that the lists have of its names, a bit each.
     pub(super) classes: u32,
     /// The nouns that the text says it to be, in their dictionary forms.
@@ -92,6 +94,7 @@ impl Draft {
             roles: Vec::new(),
             attributes: Vec::new(),
             named: 0,
+            home: None,
             classes: 0,
             descriptions: Vec::new(),
             titles: Vec::new(),

@@ -70,9 +70,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
         evidence.add(Kind::Org, if plural { FAIR } else { STRONG });
     }
-    let suffix = |start: u32| {
-        page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
-    };
+    let suffix =
+        |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
     if several && (tokens.start + 1..tokens.end).any(suffix) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
@@ -94,7 +93,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         }
     }
     if several && named.kind == Kind::Person {
-        let organisation = |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
+        let organisation =
+            |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
         if organisation(tokens.end - 1) {
             evidence.add(Kind::Org, FAIR);
         }
@@ -126,15 +126,17 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let previous = start - 1;
     let lemma = page.lemma(previous);
     let form = page.form(previous);
-    let office = (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
+    let office =
+        (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
     let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
     let thing = noun.is_some_and(|noun| noun.role && noun.fits(Kind::Org)) || is_thing(page, named);
     if office || noun.is_some_and(|noun| noun.role) {
         // "producer Lantern Films", "broadcaster Telma", but "broadcaster David Attenborough".
         let given = page.is(&(start..start + 1), Class::GivenName) && !super::shapes::is_capitals(page.form(start));
+        let alone = named.tokens.len() == 1 || is_thing(page, named);
         if !thing || (given && !is_thing(page, named)) {
             evidence.add(Kind::Person, STRONG);
-        } else if noun.is_some_and(|noun| noun.fits(Kind::Org)) {
+        } else if alone && noun.is_some_and(|noun| noun.fits(Kind::Org)) {
             evidence.add(Kind::Org, STRONG);
         }
     } else if let Some(noun) = noun {
@@ -148,7 +150,10 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     }
     if form == "of" && start >= sentence.start + 2 {
         let of = words::noun(page.lemma(start - 2));
-        let side = matches!(page.form(start - 2), "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest");
+        let side = matches!(
+            page.form(start - 2),
+            "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest"
+        );
         if of.is_some_and(|noun| noun.fits(Kind::Gpe)) || (side && place) {
             evidence.add(Kind::Gpe, STRONG);
         }
@@ -222,10 +227,13 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         "'s" | "’s" if hints(lemma(end + 1)).any(Hints::COMPANY) || hints(lemma(end + 2)).any(Hints::COMPANY) => {
             evidence.add(Kind::Org, FAIR);
         }
-        "(" if super::shapes::is_capitals(form(end + 1)) && form(end + 2) == ")" && form(end + 1).len() > 2 => {
-            if named.kind == Kind::Person && named.tokens.len() > 1 {
-                evidence.add(Kind::Org, FAIR);
-            }
+        "(" if named.kind == Kind::Person
+            && named.tokens.len() > 1
+            && super::shapes::is_capitals(form(end + 1))
+            && form(end + 1).len() > 2
+            && form(end + 2) == ")" =>
+        {
+            evidence.add(Kind::Org, FAIR);
         }
         next if matches!(named.kind, Kind::Person | Kind::Org) => {
             let hint = hints(lemma(end));
@@ -242,6 +250,10 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
 fn described(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     for noun in descriptions(page, named) {
         let Some(noun) = words::noun(page.syntax.lemma(noun)) else { continue };
+        // An operator or producer may be a company.
+        if noun.role && noun.fits(Kind::Org) {
+            continue;
+        }
         if noun.role || noun.kin {
             evidence.add(Kind::Person, STRONG);
             continue;
@@ -261,7 +273,7 @@ pub(super) fn descriptions(page: Page<'_, '_>, named: &Named) -> impl Iterator<I
     let relation = syntax.relation(head);
     let above = syntax.head(head).filter(|_| relation == rel::APPOS);
     let copula = syntax.head(head).filter(|&above| {
-        relation == rel::NSUBJ && syntax.child(above, &[rel::COP]).is_some() && !syntax.clause(above).is_negated()
+        relation == rel::NSUBJ && page.child(above, &[rel::COP]).is_some() && !syntax.clause(above).is_negated()
     });
     let below = syntax.children(head).iter().copied().filter(move |&child| syntax.relation(child) == rel::APPOS);
     above.into_iter().chain(copula).chain(below).filter(move |&token| common(token))
@@ -287,7 +299,8 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
         // "Ruifeng said it would": what is "it" is no person.
         let end = page.sentence_around(head.0).end;
-        let thing = (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
+        let thing =
+            (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
         if thing.is_some_and(|token| page.form(token) == "it") && hint.any(Hints::SAYING) {
             evidence.add(Kind::Org, FAIR);
         }

@@ -9,6 +9,9 @@ use crate::text::{Claim, Score};
 /// A mention in the first paragraph counts as much as this many; the weight falls to one with the paragraphs.
 const LEAD_WEIGHT: f64 = 3.0;
 
+/// Other names of one entity, at most.
+const ALIASES_MAX: usize = 32;
+
 /// What a subject counts more than others.
 const SUBJECT_WEIGHT: f64 = 1.5;
 
@@ -73,7 +76,10 @@ pub(super) fn finish(page: Page<'_, '_>, draft: Draft) -> Entities {
         entity.mentions.push(MentionId(place as u32));
         if claim.what.kind == MentionKind::Name {
             let form = page.syntax.text().slice(claim.at);
-            if form != entity.name && !entity.aliases.iter().any(|alias| alias == form) {
+            if form != entity.name
+                && entity.aliases.len() < ALIASES_MAX
+                && !entity.aliases.iter().any(|alias| alias == form)
+            {
                 entity.aliases.push(form.to_owned());
             }
         }

@@ -31,6 +31,9 @@ const LOCAL: f32 = 2.0;
 /// The network is not sure of a name below this.
 const UNSURE: Score = Score::per_mille(950);
 
+/// Words at the start of a sentence that tell whether it is a headline in capitals.
+const HEADLINE_MAX: u32 = 30;
+
 /// Words of a short name, at most.
 const SHORT_MAX: usize = 3;
 
@@ -194,7 +197,8 @@ impl Fuller {
         }
         // But a headline has all in capitals.
         let sentence = page.sentence_around(named.tokens.start);
-        let shouted = sentence.clone().filter(|&token| is_capitals(page.form(token))).count() * 2 > sentence.len();
+        let first = sentence.start..sentence.end.min(sentence.start + HEADLINE_MAX);
+        let shouted = first.clone().filter(|&token| is_capitals(page.form(token))).count() * 2 > first.len();
         if is_capitals(form) && !shouted {
             return Some(Kind::Org);
         }

@@ -5,6 +5,10 @@ use std::ops::Range;
 use crate::extract::gazetteer::{Class, Gazetteer, Hit};
 use crate::extract::syntax::{Syntax, pos};
 use crate::extract::tokens::TokenId;
+use crate::extract::tree::Relation;
+
+/// Children of a token that are looked at, at most.
+pub(super) const CHILDREN_MAX: usize = 64;
 
 /// The text, what is known of its tokens, and the lists.
 #[derive(Clone, Copy)]
@@ -54,6 +58,13 @@ impl<'p, 'a> Page<'p, 'a> {
     /// The tokens of the sentence that a token stands in.
     pub(super) fn sentence_around(self, token: u32) -> Range<u32> {
         self.syntax.sentence(self.syntax.sentence_of(TokenId(token)))
+    }
+
+    /// The first child in one of these relations, among so many as a sentence that somebody wrote has: a hostile one may
+    /// have all its tokens below one, and each of them asks.
+    pub(super) fn child(self, token: TokenId, relations: &[Relation]) -> Option<TokenId> {
+        let near = self.syntax.children(token).iter().take(CHILDREN_MAX);
+        near.copied().find(|&child| relations.contains(&self.syntax.relation(child)))
     }
 
     /// Whether a token begins with a capital.

@@ -2,6 +2,7 @@
 
 use super::discourse::{CANDIDATES_MAX, Candidate, Discourse, Understood, climb};
 use super::draft::{Draft, Who};
+use super::page::CHILDREN_MAX;
 use super::{Gender, MentionKind};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
@@ -114,7 +115,8 @@ impl Place {
             if found == CLAUSES_MAX || steps > 40 {
                 break;
             }
-            let subject = syntax.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
+            let subject =
+                discourse.page.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
             if let Some(subject) = subject {
                 dominating[found] = Some(subject);
                 found += 1;
@@ -134,7 +136,13 @@ impl Place {
 }
 
 /// How much speaks for a candidate; none where it cannot be.
-fn weigh(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place, number: Number, candidate: &Candidate) -> Option<f32> {
+fn weigh(
+    discourse: &Discourse<'_, '_>,
+    draft: &Draft,
+    own: &Place,
+    number: Number,
+    candidate: &Candidate,
+) -> Option<f32> {
     let syntax = discourse.page.syntax;
     let gender = candidate.who.map_or(candidate.gender, |who| draft.whos[who].gender.as_ref().map(|claim| claim.what));
     let mut score = ROLE_SHARE * candidate.weight;
@@ -215,7 +223,10 @@ fn is_bound(discourse: &Discourse<'_, '_>, own: &Place, candidate: &Candidate, t
     // The phrase that a possessive stands in cannot be its own possessor, nor can what that phrase is joined with.
     if own.possessive {
         let phrase = own.above;
-        return phrase == Some(candidate.head) || phrase.is_some_and(|phrase| syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS);
+        return phrase == Some(candidate.head)
+            || phrase.is_some_and(|phrase| {
+                syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS
+            });
     }
     let above = |token: TokenId| syntax.head(token);
     let argument = |token: TokenId| {
@@ -255,11 +266,15 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
         return false;
     }
     // "It is important to", "it was Ann who", "it takes time".
-    let clause = syntax.children(above).iter().any(|&child| {
+    let clause = syntax.children(above).iter().take(CHILDREN_MAX).any(|&child| {
         matches!(syntax.relation(child), rel::CSUBJ | rel::RELCL)
-            || (syntax.upos(above) == pos::ADJ && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
+            || (syntax.upos(above) == pos::ADJ
+                && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
     });
-    let weather = matches!(syntax.lemma(above), "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn");
-    let adjective = syntax.upos(above) == pos::ADJ && syntax.child(above, &[rel::COP]).is_some() && clause;
-    adjective || weather || (clause && syntax.child(above, &[rel::COP]).is_some())
+    let weather = matches!(
+        syntax.lemma(above),
+        "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn"
+    );
+    let adjective = syntax.upos(above) == pos::ADJ && discourse.page.child(above, &[rel::COP]).is_some() && clause;
+    adjective || weather || (clause && discourse.page.child(above, &[rel::COP]).is_some())
 }

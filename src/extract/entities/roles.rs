@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::discourse::Discourse;
 use super::draft::{Draft, KEPT_MAX, Who};
-use super::page::Page;
+use super::page::{CHILDREN_MAX, Page};
 use super::titles::{Title, role_noun};
-use super::{Attribute, EntityId, MentionKind, Role, RoleStatus, nominals};
+use super::{Attribute, EntityId, MentionKind, Role, nominals};
 use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
@@ -62,7 +62,9 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
         let joined: Vec<TokenId> = above.map_or(Vec::new(), |above| page.syntax.joined(above).collect());
         let mut org = None;
         for noun in joined.into_iter().filter(|noun| noun.0 < first) {
-            let Some((noun, kind)) = role_noun(page, noun).filter(|(noun, _)| draft.named_at(*noun).is_none()) else { continue };
+            let Some((noun, kind)) = role_noun(page, noun).filter(|(noun, _)| draft.named_at(*noun).is_none()) else {
+                continue;
+            };
             let mut title = Title::read(page, draft, noun, kind);
             // "Ford's chairman and chief executive" is both of Ford.
             title.org = title.org.or(org);
@@ -95,6 +97,9 @@ fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>
     draft.who_at(TokenId(at)).filter(|&who| draft.whos[who].kind == Kind::Org)
 }
 
+/// Words before a title that are searched for a verb, at most.
+const ASIDE_MAX: u32 = 40;
+
 /// "In a letter to the minister, Smith said": a phrase before the subject, which is no apposition of it.
 fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> bool {
     let syntax = page.syntax;
@@ -103,8 +108,11 @@ fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> b
     let verb = (name.end as usize) < syntax.len() && syntax.upos(TokenId(name.end)) == pos::VERB;
     let led = syntax.upos(TokenId(sentence.start)) == pos::ADP || syntax.upos(TokenId(sentence.start)) == pos::SCONJ;
     let prepositional = syntax.child(noun, &[rel::CASE]).is_some();
-    prepositional && led && (verb || next == ",")
-        && !(sentence.start..noun.0).any(|token| syntax.upos(TokenId(token)) == pos::VERB)
+    prepositional
+        && led
+        && (verb || next == ",")
+        && !(sentence.start.max(noun.0.saturating_sub(ASIDE_MAX))..noun.0)
+            .any(|token| syntax.upos(TokenId(token)) == pos::VERB)
 }
 
 /// The title that ends right before a name.
@@ -117,12 +125,22 @@ fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Tit
     let listed = || {
         let sentence = page.sentence_around(before.0);
         let ends = |first: u32| {
-            page.hits_on(&(first..before.0 + 1)).any(|hit| hit.class == Class::Title && (!hit.weak || page.is_capital(first)))
+            page.hits_on(&(first..before.0 + 1))
+                .any(|hit| hit.class == Class::Title && (!hit.weak || page.is_capital(first)))
         };
         let first = (sentence.start.max(before.0.saturating_sub(3))..=before.0).find(|&first| ends(first))?;
         let kin = super::words::noun(page.lemma(before.0)).is_some_and(|noun| noun.kin);
         (!kin && first <= before.0).then(|| (before, official()))
     };
+    if noun.is_none()
+        && let Some(first) = before.0.checked_sub(2).filter(|&first| page.form(first + 1) == "of")
+        && page.is(&(first..before.0 + 1), Class::Title)
+    {
+        // "Qatari Minister of State"
+        let mut title = Title::read(page, draft, TokenId(first), official());
+        title.tokens.end = before.0 + 1;
+        return Some(title);
+    }
     let (head, noun) = noun.or_else(listed)?;
     Some(Title::read(page, draft, head, noun))
 }
@@ -135,8 +153,28 @@ fn official() -> super::words::Noun {
 fn is_courtesy(form: &str) -> bool {
     matches!(
         form.trim_end_matches('.'),
-        "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Sir" | "Dame" | "Lord" | "Lady" | "St" | "Mister" | "Madame" | "Mme"
-            | "Herr" | "Frau" | "Monsieur" | "Baroness" | "Doctor" | "Saint" | "Hon" | "Señor" | "Don" | "Doña"
+        "Mr" | "Mrs"
+            | "Ms"
+            | "Miss"
+            | "Dr"
+            | "Sir"
+            | "Dame"
+            | "Lord"
+            | "Lady"
+            | "St"
+            | "Mister"
+            | "Madame"
+            | "Mme"
+            | "Herr"
+            | "Frau"
+            | "Monsieur"
+            | "Baroness"
+            | "Doctor"
+            | "Saint"
+            | "Hon"
+            | "Señor"
+            | "Don"
+            | "Doña"
     )
 }
 
@@ -151,7 +189,9 @@ fn after_name(
     let syntax = page.syntax;
     let free = |&token: &TokenId| draft.named_at(token).is_none() && tokens.end <= token.0;
     let mut nouns: Vec<TokenId> = Vec::new();
-    for &child in syntax.children(head).iter().filter(|&&child| syntax.relation(child) == rel::APPOS).filter(|child| free(child)) {
+    for &child in
+        syntax.children(head).iter().filter(|&&child| syntax.relation(child) == rel::APPOS).filter(|child| free(child))
+    {
         nouns.extend(syntax.joined(child).filter(free));
     }
     if !nouns.is_empty() {
@@ -167,8 +207,11 @@ fn after_name(
             at += 2;
         }
         let starts = at < end
-            && (matches!(syntax.upos(TokenId(at)), pos::DET | pos::NOUN) || matches!(syntax.xpos(TokenId(at)), tag::PRP_POSS | tag::JJ)
-                || draft.named_at(TokenId(at)).is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s")));
+            && (matches!(syntax.upos(TokenId(at)), pos::DET | pos::NOUN)
+                || matches!(syntax.xpos(TokenId(at)), tag::PRP_POSS | tag::JJ)
+                || draft
+                    .named_at(TokenId(at))
+                    .is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s")));
         let plain = |token: u32| {
             matches!(syntax.upos(TokenId(token)), pos::DET | pos::NOUN | pos::ADJ | pos::PROPN | pos::PRON | pos::PART)
                 || page.form(token) == "-"
@@ -176,7 +219,11 @@ fn after_name(
         let last = (at..end.min(at + 9)).take_while(|&token| plain(token)).last();
         if let Some(last) = last.filter(|_| starts)
             && let Some((noun, _)) = role_noun(page, TokenId(last)).filter(|(noun, _)| free(noun))
-            && (last + 1 >= end || matches!(page.form(last + 1), "," | "of" | "at" | "for" | "with" | "in" | "." | "from" | "who" | ")"))
+            && (last + 1 >= end
+                || matches!(
+                    page.form(last + 1),
+                    "," | "of" | "at" | "for" | "with" | "in" | "." | "from" | "who" | ")"
+                ))
         {
             nouns.push(noun);
         }
@@ -185,7 +232,7 @@ fn after_name(
 }
 
 /// Adds a role, unless it is known.
-fn put(
+pub(super) fn put(
     page: Page<'_, '_>,
     draft: &mut Draft,
     who: Who,
@@ -275,11 +322,29 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
     let syntax = discourse.page.syntax;
     let corporate = matches!(
         syntax.lemma(head).to_lowercase().as_str(),
-        "executive" | "chairman" | "chairwoman" | "chair" | "director" | "coach" | "manager" | "boss" | "ceo"
-            | "cfo" | "founder" | "co-founder" | "spokesman" | "spokeswoman" | "spokesperson" | "governor" | "captain"
+        "executive"
+            | "chairman"
+            | "chairwoman"
+            | "chair"
+            | "director"
+            | "coach"
+            | "manager"
+            | "boss"
+            | "ceo"
+            | "cfo"
+            | "founder"
+            | "co-founder"
+            | "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "governor"
+            | "captain"
     );
     let chief = syntax.lemma(head).eq_ignore_ascii_case("officer")
-        && matches!(discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(), "financial" | "operating" | "executive" | "technology");
+        && matches!(
+            discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(),
+            "financial" | "operating" | "executive" | "technology"
+        );
     let bare = discourse.page.form(head.0 + 1) != "of";
     if !(corporate || chief) || !bare {
         return None;
@@ -290,7 +355,9 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
     let mut scores: Vec<(Who, f32)> = Vec::new();
     for candidate in near {
         let distance = own - candidate.sentence.0;
-        let Some(who) = candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media)) else {
+        let Some(who) =
+            candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media))
+        else {
             continue;
         };
         let score = candidate.weight / (1.0 + 0.2 * distance as f32);
@@ -307,136 +374,11 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
 const UNDERSTOOD_MIN: f32 = 0.6;
 
 /// Whom a noun means, by itself or by the name that it is in apposition to.
-fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
+pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
     let top = super::discourse::climb(page, token);
     let below = || {
         let apposed = |child: &&TokenId| page.syntax.relation(**child) == rel::APPOS;
-        page.syntax.children(token).iter().filter(apposed).find_map(|child| meant.get(child))
+        page.syntax.children(token).iter().take(CHILDREN_MAX).filter(apposed).find_map(|child| meant.get(child))
     };
     meant.get(&token).or_else(|| meant.get(&top)).or_else(below).copied()
-}
-
-/// Roles that clauses tell: "she is a professor", "was appointed chairman", "who heads the agency".
-pub(super) fn in_clauses(discourse: &Discourse<'_, '_>, draft: &mut Draft, meant: &Meant) {
-    let page = discourse.page;
-    let syntax = page.syntax;
-    let mut pending = Vec::new();
-    for token in syntax.ids() {
-        let clause = syntax.clause(token);
-        let person = |draft: &Draft, token: Option<TokenId>| {
-            token.and_then(|token| whom(page, meant, token)).filter(|&who| draft.whos[who].kind == Kind::Person)
-        };
-        if matches!(syntax.upos(token), pos::NOUN | pos::PROPN) {
-            let Some((noun, kind)) = role_noun(page, token) else { continue };
-            if syntax.child(token, &[rel::COP]).is_none() || clause.is_negated() || draft.named_at(token).is_some() {
-                continue;
-            }
-            let Some(who) = person(draft, clause.own_subject()) else { continue };
-            let mut title = Title::read(page, draft, noun, kind);
-            let reported = syntax.relation(token) == rel::CCOMP;
-            if clause.is_past() && !reported && title.status == RoleStatus::Current {
-                title.status = RoleStatus::Former;
-            }
-            if clause.is_future() && title.status == RoleStatus::Current {
-                title.status = RoleStatus::Designate;
-            }
-            put(page, draft, who, &title, "copula", CLAUSE, &mut pending);
-        } else if syntax.upos(token) == pos::VERB {
-            given_by_verb(page, draft, meant, token, &mut pending);
-        }
-    }
-    resolve(draft, discourse, meant, &pending);
-}
-
-/// "appointed Ann Lee as chief executive", "served as a whip", "who chairs the committee".
-fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId, pending: &mut Vec<Pending>) {
-    let syntax = page.syntax;
-    let clause = syntax.clause(verb);
-    let lemma = syntax.lemma(verb);
-    let (holder, status) = match lemma {
-        "appoint" | "name" | "elect" | "hire" | "promote" | "install" | "re-elect" | "reelect" | "crown" | "confirm" => {
-            (clause.undergoer(), RoleStatus::Current)
-        }
-        "nominate" | "pick" | "choose" | "propose" | "tap" => (clause.undergoer(), RoleStatus::Designate),
-        "dismiss" | "sack" | "fire" | "remove" | "oust" | "replace" => (clause.undergoer(), RoleStatus::Former),
-        "become" => (clause.subject(), RoleStatus::Current),
-        "serve" | "work" | "act" => (clause.subject(), if clause.is_past() { RoleStatus::Former } else { RoleStatus::Current }),
-        "resign" | "retire" | "quit" | "step" => (clause.subject(), RoleStatus::Former),
-        "take" | "join" | "return" | "succeed" | "start" => (clause.subject(), RoleStatus::Current),
-        "chair" | "head" | "lead" | "run" | "captain" | "manage" | "coach" => {
-            return leads(page, draft, meant, verb);
-        }
-        _ => return,
-    };
-    let Some(who) = holder.and_then(|holder| whom(page, meant, holder)) else { return };
-    if draft.whos[who].kind != Kind::Person || clause.is_negated() {
-        return;
-    }
-    let plain = matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
-    let told = syntax.children(verb).iter().copied().find_map(|child| {
-        let relation = syntax.relation(child);
-        // "as acting secretary", where the tree may have "acting" as a verb.
-        let child = if syntax.form(child) == "acting" { syntax.child(child, &[rel::OBJ]).unwrap_or(child) } else { child };
-        let led = (child.0.saturating_sub(LED_MAX)..child.0)
-            .rev()
-            .map(|token| page.form(token))
-            .take_while(|form| !matches!(*form, "," | "and" | "of"))
-            .find(|form| matches!(*form, "as" | "to" | "for" | "in" | "at" | "with" | "by" | "from"));
-        let fits = child > verb
-            && (led == Some("as") || led == Some("to") && lemma == "promote")
-            || (plain && led.is_none() && (relation == rel::XCOMP || relation == rel::OBJ || relation == rel::OBL || relation == rel::OBL_UNMARKED));
-        role_noun(page, child).filter(|_| fits && draft.named_at(child).is_none())
-    });
-    let Some((noun, kind)) = told else { return };
-    let mut title = Title::read(page, draft, noun, kind);
-    if title.status == RoleStatus::Current {
-        title.status = status;
-        let to_come = clause.is_future() || syntax.xpos(verb) == tag::VB && clause.modal().is_none();
-        let would = matches!(clause.modal(), Some("would"));
-        if status == RoleStatus::Current && (to_come || would) {
-            title.status = RoleStatus::Designate;
-        }
-    }
-    let agent = syntax.child(verb, &[rel::OBL_AGENT]).or_else(|| (!clause.is_passive()).then(|| clause.actor()).flatten());
-    let giver = agent.and_then(|agent| meant.get(&agent).copied()).filter(|&giver| giver != who);
-    let before = draft.whos[who].roles.len();
-    put(page, draft, who, &title, "appointment", CLAUSE, pending);
-    let given = matches!(lemma, "appoint" | "name" | "nominate" | "hire" | "promote" | "pick" | "choose" | "elect");
-    let first = if draft.whos[who].roles.len() > before { before } else { 0 };
-    if let Some(role) = draft.whos[who].roles.get_mut(first).filter(|_| given && first == before) {
-        role.what.appointed_by = giver.map(|giver| EntityId(giver as u32));
-        let employer = giver.filter(|&giver| draft.whos[giver].kind == Kind::Org).map(|giver| EntityId(giver as u32));
-        let role = &mut draft.whos[who].roles[first];
-        role.what.org = role.what.org.or(employer);
-    }
-}
-
-/// Words between "as" and the noun of a title, at most.
-const LED_MAX: u32 = 8;
-
-/// "Mary Jones, who heads the agency": the verb stands for the title.
-fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
-    let syntax = page.syntax;
-    let clause = syntax.clause(verb);
-    let Some(who) = clause.actor().and_then(|actor| whom(page, meant, actor)) else { return };
-    let Some(object) = clause.undergoer() else { return };
-    // "chairs the Commons transport committee": of what is in the title.
-    let inner = || syntax.children(object).iter().find_map(|&child| draft.who_at(child));
-    let direct = meant.get(&object).copied();
-    let lasting = matches!(syntax.lemma(verb), "chair" | "head") && syntax.upos(object) == pos::NOUN && object > verb;
-    let org = direct.or_else(|| lasting.then(inner).flatten()).filter(|&org| matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe | Kind::Fac));
-    if draft.whos[who].kind != Kind::Person || (org.is_none() && !lasting) || clause.is_negated() {
-        return;
-    }
-    if draft.whos[who].roles.len() >= KEPT_MAX {
-        return;
-    }
-    let status = match () {
-        () if clause.is_future() => RoleStatus::Designate,
-        () if clause.is_past() && !clause.is_passive() => RoleStatus::Former,
-        () => RoleStatus::Current,
-    };
-    let at = if direct.is_some() { syntax.at(verb) } else { syntax.at(verb).to(syntax.at(object)) };
-    let what = Role { title: at, org: org.map(|org| EntityId(org as u32)), status, appointed_by: None };
-    draft.whos[who].roles.push(Claim::by_rule("leads", what, at, CLAUSE));
 }
