@@ -241,7 +241,7 @@ fn is_active_past(syntax: &Syntax<'_>, token: TokenId) -> bool {
     let clause = syntax.clause(token);
     let perfect = clause.auxiliaries().any(|auxiliary| syntax.lemma(auxiliary) == "have");
     let passive = clause.is_passive();
-    (syntax.xpos(token) == tag::VBD && !passive) || (perfect && !passive) || syntax.relation(token) == rel::AMOD
+    !passive && (syntax.xpos(token) == tag::VBD || perfect) || syntax.relation(token) == rel::AMOD
 }
 
 /// "to meet": to come where it is planned or asked for, else as the verb that it goes with.
