@@ -91,7 +91,8 @@ const AHEAD: [&str; 60] = [
 /// What was found out about verbs so far: many times may go with one verb.
 #[derive(Debug, Default)]
 pub(super) struct Tenses {
-    known: HashMap<TokenId, Option<Direction>>,
+    /// Which way it tells times, if it is a predicate, and whether it is told as present.
+    known: HashMap<TokenId, (Option<Direction>, bool)>,
 }
 
 impl Tenses {
@@ -100,8 +101,8 @@ impl Tenses {
         direction(syntax, tokens, self)
     }
 
-    fn own(&mut self, syntax: &Syntax<'_>, token: TokenId) -> Option<Direction> {
-        *self.known.entry(token).or_insert_with(|| own(syntax, token))
+    fn own(&mut self, syntax: &Syntax<'_>, token: TokenId) -> (Option<Direction>, bool) {
+        *self.known.entry(token).or_insert_with(|| (own(syntax, token), is_present(syntax, token)))
     }
 }
 
@@ -152,9 +153,9 @@ fn told(syntax: &Syntax<'_>, from: TokenId, tenses: &mut Tenses) -> Direction {
     let mut nouns = 0;
     for step in 0..STEPS_MAX {
         if step > 0 {
-            if let Some(direction) = tenses.own(syntax, token) {
-                let present = nouns > 0 && direction == Direction::Future && is_present(syntax, token);
-                return if present || nouns > NOUNS_MAX { Direction::Unknown } else { direction };
+            if let (Some(direction), present) = tenses.own(syntax, token) {
+                let loose = nouns > 0 && direction == Direction::Future && present;
+                return if loose || nouns > NOUNS_MAX { Direction::Unknown } else { direction };
             }
             // A participle that leaves it to its verb is as loose.
             nouns += usize::from(matches!(syntax.upos(token), pos::NOUN | pos::PROPN | pos::VERB));
