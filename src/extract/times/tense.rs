@@ -129,9 +129,14 @@ fn direction(syntax: &Syntax<'_>, tokens: &Range<u32>, tenses: &mut Tenses) -> D
                 .flatten()
                 .any(|token| syntax.form(token).eq_ignore_ascii_case("as"))
         });
-    let back = before
-        .and_then(|token| syntax.before(token))
-        .is_some_and(|token| syntax.form(token).eq_ignore_ascii_case("back"));
+    // "back in February", but "will be back in February".
+    let back =
+        before.and_then(|token| syntax.before(token)).filter(|&token| syntax.form(token).eq_ignore_ascii_case("back"));
+    let back = back.is_some_and(|back| {
+        syntax
+            .before(back)
+            .is_none_or(|mover| !matches!(syntax.lemma(mover), "be" | "come" | "go" | "get" | "head" | "move"))
+    });
     if preposition.eq_ignore_ascii_case("since") || as_of || back && preposition == "in" {
         return Direction::Past;
     }

@@ -253,9 +253,6 @@ fn single(reader: &Reader<'_, '_>, start: usize, at: usize, unit: Unit) -> Optio
     let token = reader.token(at);
     let compound = matches!(reader.syntax.relation(token), rel::COMPOUND | rel::AMOD);
     let dashed = reader.class(end) == Class::Dash;
-    if dashed && reader.is_any(end + 1, &["long", "old"]) {
-        return Some(relative::duration(Amount::whole(1), unit, None, end + 2));
-    }
     (!compound && !dashed && !matches!(reader.form(end), Some("'s" | "’s") if unit == Unit::Day))
         .then(|| relative::duration(Amount::whole(1), unit, None, end))
 }

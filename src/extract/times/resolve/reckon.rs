@@ -337,7 +337,9 @@ fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
             Some(point)
         };
     }
-    let first = Point::around(grain, whole.first)?;
+    // The first week of a month is the one that has most of its days in it, as the first of a year has.
+    let early = if grain == Grain::Week { whole.first.checked_add(3.days()).ok()? } else { whole.first };
+    let first = Point::around(grain, early)?;
     let count = i64::from(nth) - 1 + i64::from(grain == Grain::Weekend && first.first < whole.first);
     first.shifted(unit, count)
 }
