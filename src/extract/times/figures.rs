@@ -22,6 +22,10 @@ pub(super) fn digits(form: &str) -> Class {
     let decade = form.strip_suffix("'s").or_else(|| form.strip_suffix("’s")).or_else(|| form.strip_suffix('s'));
     if let Some(year) = decade {
         return match year.parse::<u16>() {
+            // "2003's comedy"
+            Ok(year) if year % 10 != 0 && (1000..2100).contains(&year) && form.len() > 5 => {
+                Class::Digits(u32::from(year), 4)
+            }
             Ok(year) if year % 10 == 0 && (year < 100 || (1000..2100).contains(&year)) => Class::Decade(year),
             _ => Class::Other,
         };

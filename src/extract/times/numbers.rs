@@ -103,9 +103,7 @@ fn spelled(reader: &Reader<'_, '_>, start: usize) -> Option<(Amount, usize)> {
     let mut last = u32::MAX;
     while at < start + WORDS_MAX {
         match reader.class(at) {
-            Class::Number(value)
-                if (value < 10 && (last == u32::MAX || last >= 20)) || last == u32::MAX || last >= 100 =>
-            {
+            Class::Number(value) if last == u32::MAX || last >= 100 || value < 10 && last >= 20 => {
                 part += u64::from(value);
                 last = value;
             }

@@ -91,7 +91,8 @@ const AHEAD: [&str; 60] = [
 /// What was found out about verbs so far: many times may go with one verb.
 #[derive(Debug, Default)]
 pub(super) struct Tenses {
-    known: HashMap<TokenId, Option<Direction>>,
+    /// Which way it tells times, if it is a predicate, and whether it is told as present.
+    known: HashMap<TokenId, (Option<Direction>, bool)>,
 }
 
 impl Tenses {
@@ -100,8 +101,8 @@ impl Tenses {
         direction(syntax, tokens, self)
     }
 
-    fn own(&mut self, syntax: &Syntax<'_>, token: TokenId) -> Option<Direction> {
-        *self.known.entry(token).or_insert_with(|| own(syntax, token))
+    fn own(&mut self, syntax: &Syntax<'_>, token: TokenId) -> (Option<Direction>, bool) {
+        *self.known.entry(token).or_insert_with(|| (own(syntax, token), is_present(syntax, token)))
     }
 }
 
@@ -128,9 +129,14 @@ fn direction(syntax: &Syntax<'_>, tokens: &Range<u32>, tenses: &mut Tenses) -> D
                 .flatten()
                 .any(|token| syntax.form(token).eq_ignore_ascii_case("as"))
         });
-    let back = before
-        .and_then(|token| syntax.before(token))
-        .is_some_and(|token| syntax.form(token).eq_ignore_ascii_case("back"));
+    // "back in February", but "will be back in February".
+    let back =
+        before.and_then(|token| syntax.before(token)).filter(|&token| syntax.form(token).eq_ignore_ascii_case("back"));
+    let back = back.is_some_and(|back| {
+        syntax
+            .before(back)
+            .is_none_or(|mover| !matches!(syntax.lemma(mover), "be" | "come" | "go" | "get" | "head" | "move"))
+    });
     if preposition.eq_ignore_ascii_case("since") || as_of || back && preposition == "in" {
         return Direction::Past;
     }
@@ -152,9 +158,9 @@ fn told(syntax: &Syntax<'_>, from: TokenId, tenses: &mut Tenses) -> Direction {
     let mut nouns = 0;
     for step in 0..STEPS_MAX {
         if step > 0 {
-            if let Some(direction) = tenses.own(syntax, token) {
-                let present = nouns > 0 && direction == Direction::Future && is_present(syntax, token);
-                return if present || nouns > NOUNS_MAX { Direction::Unknown } else { direction };
+            if let (Some(direction), present) = tenses.own(syntax, token) {
+                let loose = nouns > 0 && direction == Direction::Future && present;
+                return if loose || nouns > NOUNS_MAX { Direction::Unknown } else { direction };
             }
             // A participle that leaves it to its verb is as loose.
             nouns += usize::from(matches!(syntax.upos(token), pos::NOUN | pos::PROPN | pos::VERB));
@@ -241,7 +247,7 @@ fn is_active_past(syntax: &Syntax<'_>, token: TokenId) -> bool {
     let clause = syntax.clause(token);
     let perfect = clause.auxiliaries().any(|auxiliary| syntax.lemma(auxiliary) == "have");
     let passive = clause.is_passive();
-    (syntax.xpos(token) == tag::VBD && !passive) || (perfect && !passive) || syntax.relation(token) == rel::AMOD
+    !passive && (syntax.xpos(token) == tag::VBD || perfect) || syntax.relation(token) == rel::AMOD
 }
 
 /// "to meet": to come where it is planned or asked for, else as the verb that it goes with.

@@ -83,6 +83,11 @@ fn tense_tells_which_year() {
     check("2024-05-15", "Two rounds of talks were held in [March = 2024-03] and [April = 2024-04].");
     check("2024-05-15", "The bees were counted between [April = 2019-04] and [September 2019 = 2019-09].");
     check("2024-05-15", "She took over [last autumn = 2023-FA].");
+    check("2024-05-15", "The law was passed in [April last year = 2023-04].");
+    check(
+        "2024-05-15",
+        "The army moved on [November 15, 2017 = 2017-11-15]. He resigned on [November 21 = 2017-11-21].",
+    );
 }
 
 #[test]
@@ -127,6 +132,8 @@ fn parts_of_years_and_weeks() {
     check("2024-05-15", "The plan comes in [the first half of next year = 2025-H1].");
     check("2024-05-15", "It will close by [the end of June = 2024-06 END].");
     check("2024-05-15", "It closed [last week = 2024-W19] and reopens [next month = 2024-06].");
+    check("2024-05-15", "The vote is on [the first Sunday of July = 2024-07-07].");
+    check("2024-05-15", "Sales rose in [the first six months of the year = P6M].");
     check("2024-05-15", "Roads were flooded over [the weekend = 2024-W19-WE].");
     check("2024-05-15", "It may open in [early July = 2024-07 START].");
 }
@@ -140,6 +147,10 @@ fn times_of_day() {
     check("2024-05-15", "Closing arguments begin at [9 a.m. Thursday = 2024-05-16T09:00].");
     check("2024-05-15", "The deal was reached on [Tuesday night = 2024-05-14TNI].");
     check("2024-05-15", "The minister resigned [last night = 2024-05-14TNI].");
+    check(
+        "2024-05-15",
+        "Guns fall silent at [6 a.m. = 2024-05-19T06:00] ([0400 GMT = 2024-05-19T04:00Z]) on [Sunday = 2024-05-19].",
+    );
     check("2024-05-15", "Guns fell silent at [noon = 2024-05-15T12:00].");
 }
 
@@ -149,6 +160,12 @@ fn what_comes_again() {
     check("2024-05-15", "She trains [twice a week = P1W].");
     check("2024-05-15", "The report is published [annually = P1Y].");
     check("2024-05-15", "Savings would reach $150 million [a year = P1Y].");
+}
+
+#[test]
+fn holidays_have_their_rule() {
+    check("2024-05-15", "It snowed on [Christmas Day = 2023-12-25] and [last Easter = 2024-03-31].");
+    check("2024-05-15", "It opened on [Labor Day 2023 = 2023-09-04] and closed on [Thanksgiving 2023 = 2023-11-23].");
 }
 
 #[test]

@@ -122,10 +122,12 @@ fn staged(reader: &Reader<'_, '_>, at: usize, stage: Stage, depth: usize, articl
 pub(super) fn simple(reader: &Reader<'_, '_>, at: usize, article: bool) -> Option<Parsed> {
     match reader.class(at) {
         Class::Weekday(day) => Some(weekday(reader, at, day)),
-        Class::Month(month) => month_first(reader, at, month, article),
+        Class::Month(month) => month_first(reader, at, month, article).map(|parsed| in_told_year(reader, parsed)),
         Class::Full(date) => Some(Parsed::when(When::Full(date), at + 1)),
         Class::Day(days) => deictic(reader, at, days),
-        Class::Digits(day, 1..=2) if (1..=31).contains(&day) => day_first(reader, at, day as u8),
+        Class::Digits(day, 1..=2) if (1..=31).contains(&day) => {
+            day_first(reader, at, day as u8).map(|parsed| in_told_year(reader, parsed))
+        }
         Class::Digits(year, 4) => years::year(reader, at, year, reader.follows(at, &["the"])),
         Class::Ordinal(number) => {
             if number <= 31
@@ -225,6 +227,29 @@ fn month_first(reader: &Reader<'_, '_>, at: usize, month: u8, article: bool) -> 
         return Some(Parsed::new(Meaning::Range(of(month), of(last)), end));
     }
     lone_month(reader, at, month, article)
+}
+
+/// A month, or a day of it, with the year that is told after it: "April last year", "May 3 this year".
+fn in_told_year(reader: &Reader<'_, '_>, parsed: Parsed) -> Parsed {
+    let Meaning::When(When::Calendar { year: None, month: Some(month), day, .. }) = parsed.meaning else {
+        return parsed;
+    };
+    let next = parsed.end + usize::from(reader.is_any(parsed.end, &["of", "in"]));
+    if let Class::Digits(year, 4) = reader.class(next)
+        && parsed.end < next
+        && YEARS.contains(&year)
+    {
+        return calendar(Some(year as i16), month, day, next + 1);
+    }
+    if !matches!(reader.class(next), Class::Step(_) | Class::The) {
+        return parsed;
+    }
+    match relative::parse(reader, next) {
+        Some(Parsed { meaning: Meaning::When(year @ When::Shift { unit: Unit::Year, .. }), end, .. }) => {
+            Parsed::when(When::InYear { month, day, year: Box::new(year) }, end)
+        }
+        _ => parsed,
+    }
 }
 
 /// The rest of "July 13" from the token after the day.

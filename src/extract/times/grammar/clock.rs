@@ -120,7 +120,7 @@ fn of_part(minutes: u16, part: Part) -> u16 {
 /// Whether it tells a day.
 fn is_day(when: &When) -> bool {
     match when {
-        When::Calendar { day, .. } => day.is_some(),
+        When::Calendar { day, .. } | When::InYear { day, .. } => day.is_some(),
         When::Full(_) | When::Weekday { .. } | When::WeekdayOf { .. } => true,
         When::Shift { unit, .. } => *unit == Unit::Day,
         When::YearPart { part: super::YearPart::Holiday(_), .. } => true,

@@ -49,6 +49,12 @@ pub(super) enum When {
         day: Option<u8>,
         step: Option<Step>,
     },
+    /// "April last year", "3 March of that year".
+    InYear {
+        month: u8,
+        day: Option<u8>,
+        year: Box<When>,
+    },
     Full(Date),
     /// Monday is 1.
     Weekday {
@@ -309,9 +315,7 @@ fn comparison(reader: &Reader<'_, '_>, at: usize) -> Option<(Mod, usize)> {
         (Mod::EqualOrMore, at + 3)
     } else if is("at") && reader.is(at + 1, "least") {
         (Mod::EqualOrMore, at + 2)
-    } else if is("at") && reader.is(at + 1, "most") {
-        (Mod::EqualOrLess, at + 2)
-    } else if is("up") && reader.is(at + 1, "to") {
+    } else if is("at") && reader.is(at + 1, "most") || is("up") && reader.is(at + 1, "to") {
         (Mod::EqualOrLess, at + 2)
     } else if ["about", "around", "approximately", "roughly", "circa", "some"].into_iter().any(is) {
         (Mod::Approx, at + 1)

@@ -12,6 +12,17 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         Class::Every => every(reader, at),
         Class::Recur(unit) => recurring(reader, at, unit),
         Class::Weekdays(day) => Some(set(format!("XXXX-WXX-{day}"), None, None, at + 1)),
+        // "a decade-long", "the month-old", "years-long"
+        Class::Unit(unit) | Class::Units(unit)
+            if reader.class(at + 1) == Class::Dash
+                && reader.is_any(at + 2, &["long", "old"])
+                && unit > Unit::Second =>
+        {
+            let one = matches!(reader.class(at), Class::Unit(_)) && !reader.follows(at, &["-", "–"]);
+            let amount = if one { Amount::whole(1) } else { Amount::Some };
+            let told = one || matches!(reader.class(at), Class::Units(_));
+            (told && unit != Unit::Quarter).then(|| relative::duration(amount, unit, None, at + 3))
+        }
         Class::Units(unit) => bare(reader, at, unit),
         Class::Half => half(reader, at, at),
         Class::The => opening(reader, at),
@@ -242,9 +253,6 @@ fn single(reader: &Reader<'_, '_>, start: usize, at: usize, unit: Unit) -> Optio
     let token = reader.token(at);
     let compound = matches!(reader.syntax.relation(token), rel::COMPOUND | rel::AMOD);
     let dashed = reader.class(end) == Class::Dash;
-    if dashed && reader.is_any(end + 1, &["long", "old"]) {
-        return Some(relative::duration(Amount::whole(1), unit, None, end + 2));
-    }
     (!compound && !dashed && !matches!(reader.form(end), Some("'s" | "’s") if unit == Unit::Day))
         .then(|| relative::duration(Amount::whole(1), unit, None, end))
 }
@@ -375,15 +383,11 @@ fn bare(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     );
     let modified = syntax.child(token, &[rel::AMOD, rel::NUMMOD, rel::POSS, rel::DET, rel::COMPOUND]).is_some();
     let followed = reader.is_any(end, &["of", "before", "after", "later", "earlier", "from", "into"]);
-    let opens = at == reader.first || reader.follows(at, &[",", "—", "–", "\"", "“"]);
     let noun_part = matches!(syntax.relation(token), rel::COMPOUND | rel::POSS);
     let counted = reader.follows(at, &["of"])
         && !reader.is(at.saturating_sub(2), "couple")
         && !reader.is_any(at.saturating_sub(2), &["hundreds", "thousands", "dozens", "millions", "billions", "number"]);
-    let fits = (preposed && !counted
-        || followed && (opens || preposed || syntax.relation(token) == rel::OBJ || !modified))
-        && !modified
-        && !noun_part;
+    let fits = (preposed && !counted || followed) && !modified && !noun_part;
     let capital = reader.form(at)?.starts_with(|c: char| c.is_ascii_uppercase()) && at > reader.first;
     if !fits || capital || reader.follows(at, &["-", "–"]) {
         return None;

@@ -35,8 +35,10 @@ pub(super) fn year(reader: &Reader<'_, '_>, at: usize, year: u32, article: bool)
         let before = reader.token(at - 1);
         let form = syntax.form(before);
         // "Euro 2024", "No. 1998", "$2000", "Windows 2000", "4.2000"
-        let numbered =
-            syntax.upos(before) == pos::PROPN && !matches!(reader.class(at - 1), Class::Month(_) | Class::Zone(_));
+        let life = matches!(form, "b." | "d." | "m." | "c." | "div.");
+        let numbered = !life
+            && syntax.upos(before) == pos::PROPN
+            && !matches!(reader.class(at - 1), Class::Month(_) | Class::Zone(_));
         if matches!(form, "$" | "£" | "€" | "¥" | "#" | "No." | "no." | "-" | "–" | "/" | ":" | ".")
             && !span_before(reader, at)
             || numbered
@@ -55,7 +57,7 @@ pub(super) fn year(reader: &Reader<'_, '_>, at: usize, year: u32, article: bool)
         return None;
     }
     // "2000 troops", but "the 2019 elections", "his 2016 remarks".
-    if plural_next && !article && (year % 100 == 0 || !modern) {
+    if plural_next && !article && (year.is_multiple_of(100) || !modern) {
         return None;
     }
     if noun_next && !modern {
@@ -142,7 +144,10 @@ pub(super) fn ordinal(reader: &Reader<'_, '_>, at: usize, number: u32, article: 
         Class::Half if (1..=2).contains(&number) => {
             let parsed = of_year(reader, YearPart::Half(number as u8), next + 1);
             // Without a year it is half of a match as often.
-            (parsed.end > next + 1).then_some(parsed)
+            const REPORTED: [&str; 9] =
+                ["profit", "profits", "revenue", "earnings", "results", "sales", "loss", "income", "turnover"];
+            let reported = next > at + 1 && reader.is_any(next + 1, &REPORTED);
+            (reported || parsed.end > next + 1).then_some(parsed)
         }
         Class::Unit(Unit::Century) if (1..=30).contains(&number) && (article || next > at + 1 || number > 5) => {
             Some(Parsed::when(When::Century(number as i16 - 1), next + 1))

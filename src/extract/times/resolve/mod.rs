@@ -12,7 +12,7 @@ use super::grammar::{Found, From, Meaning, When};
 use super::lexicon::Part;
 use super::tense::{Direction, Tenses};
 use super::{Interval, Kind, Time, TimeId};
-use crate::extract::sentences::SentenceId;
+use crate::extract::sentences::{ParagraphId, SentenceId};
 use crate::extract::syntax::Syntax;
 use crate::extract::tokens::TokenId;
 use crate::text::{Claim, Score};
@@ -71,8 +71,10 @@ pub(super) struct Resolver<'s, 'a> {
     last_moment: Option<(TimeId, Date, u16)>,
     /// The last date of this sentence.
     here: Option<(TimeId, Point)>,
-    /// The last date of the sentence that was told with its year.
+    /// The last date of the paragraph that was told with its year, while no other is told since.
     told: Option<Point>,
+    /// The paragraph that is read.
+    paragraph: Option<ParagraphId>,
     /// The sentence of the last date.
     last_in: Option<SentenceId>,
     /// This one.
@@ -93,6 +95,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
             last_moment: None,
             here: None,
             told: None,
+            paragraph: None,
             last_in: None,
             now: SentenceId(0),
             year: None,
@@ -109,11 +112,14 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.here = None;
         self.year = None;
         let opens = self.syntax.sentence(sentence).start;
-        self.told = None;
+        let paragraph = self.syntax.paragraph_of(sentence);
+        if self.paragraph != Some(paragraph) {
+            (self.told, self.paragraph) = (None, Some(paragraph));
+        }
         self.now = sentence;
         for (index, this) in found.iter().enumerate() {
             self.resolve(this, &found[index + 1..]);
-            // A date told with its year: later ones of the sentence may be of it.
+            // A date told with its year: later ones of the paragraph may be of it.
             if let (Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }), Some((_, point))) =
                 (&this.meaning, self.here)
             {
@@ -168,6 +174,9 @@ impl<'s, 'a> Resolver<'s, 'a> {
                     Some(Reckoned { place: Place::Point(point), anchor, rule, score }) => {
                         let mut time = blank(Kind::Date, point.value());
                         (time.anchor, time.interval) = (anchor, point.interval());
+                        if anchor == Some(TimeId::PUBLICATION) {
+                            self.told = None;
+                        }
                         self.remember(point);
                         self.push(found, time, rule, score);
                     }
@@ -181,7 +190,9 @@ impl<'s, 'a> Resolver<'s, 'a> {
                             When::Months { count, .. } => Some((Unit::Month, count)),
                             _ => None,
                         };
-                        if let Some((unit, count)) = told.filter(|&(_, count)| count != 0) {
+                        // "the day before" tells no amount.
+                        let article = self.syntax.form(TokenId(found.tokens.start)).eq_ignore_ascii_case("the");
+                        if let Some((unit, count)) = told.filter(|&(_, count)| count != 0 && !article) {
                             let value = duration::of(count.unsigned_abs(), unit);
                             self.push(found, blank(Kind::Duration, value), "after-something", sure::PARTIAL);
                         }

@@ -48,7 +48,7 @@ impl Resolver<'_, '_> {
                         score: sure::TENSE,
                     });
                 }
-                // "on November 15, 2017, …, and resigned on November 21": the next one, of a year that is over.
+                // "on November 15, 2017, … He resigned on November 21": the next one, of a year that is over.
                 if let (Some(told), None) = (self.told, step)
                     && direction != Direction::Future
                     && self.today.is_none_or(|today| told.first.year() < today.year())
@@ -68,6 +68,23 @@ impl Resolver<'_, '_> {
                 self.of_some_year(in_year, partial, step, direction)
             }
             When::Calendar { .. } => None,
+            When::InYear { month, day, year } => {
+                let (month, day) = (*month, *day);
+                match self.reckon(year, found)? {
+                    Reckoned { place: Place::Point(year), anchor, rule, score } => {
+                        let year = year.first.year();
+                        let point = match day {
+                            Some(day) => Point::day(day_of(year, month, day)?),
+                            None => Point::month(year, month)?,
+                        };
+                        Some(Reckoned { place: Place::Point(point), anchor, rule, score })
+                    }
+                    Reckoned { place: Place::Partial(_), .. } => Some(partial(match day {
+                        Some(day) => format!("XXXX-{month:02}-{day:02}"),
+                        None => format!("XXXX-{month:02}"),
+                    })),
+                }
+            }
             &When::Weekday { day, step } => self.weekday(day, step, direction),
             When::Nth { nth, unit, of } => self.nth(of, found, |whole| nth_unit(whole, *nth, *unit)),
             When::NthWeekday { nth, day, of } => {
@@ -320,7 +337,9 @@ fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
             Some(point)
         };
     }
-    let first = Point::around(grain, whole.first)?;
+    // The first week of a month is the one that has most of its days in it, as the first of a year has.
+    let early = if grain == Grain::Week { whole.first.checked_add(3.days()).ok()? } else { whole.first };
+    let first = Point::around(grain, early)?;
     let count = i64::from(nth) - 1 + i64::from(grain == Grain::Weekend && first.first < whole.first);
     first.shifted(unit, count)
 }
