@@ -174,9 +174,9 @@ impl Discourse<'_, '_> {
         if self.quoted[head.0 as usize] || !rel::SUBJECTS.contains(&syntax.relation(top)) {
             return;
         }
-        let says = syntax.head(top).is_some_and(|verb| {
-            super::context::hints(syntax.lemma(verb)).any(super::context::Hints::SAYING)
-        });
+        let says = syntax
+            .head(top)
+            .is_some_and(|verb| super::context::hints(syntax.lemma(verb)).any(super::context::Hints::SAYING));
         if says {
             self.speaker = Some((who, syntax.sentence_of(head)));
         }
@@ -217,8 +217,10 @@ pub(super) fn climb(page: Page<'_, '_>, head: TokenId) -> TokenId {
     let mut top = head;
     for _ in 0..STEPS_MAX {
         let relation = syntax.relation(top);
-        let part = relation == rel::APPOS || relation == rel::CONJ || relation == rel::FLAT || relation == rel::NMOD_DESC;
-        match syntax.head(top).filter(|&above| part && matches!(syntax.upos(above), pos::NOUN | pos::PROPN | pos::PRON)) {
+        let part =
+            relation == rel::APPOS || relation == rel::CONJ || relation == rel::FLAT || relation == rel::NMOD_DESC;
+        match syntax.head(top).filter(|&above| part && matches!(syntax.upos(above), pos::NOUN | pos::PROPN | pos::PRON))
+        {
             Some(above) => top = above,
             None => break,
         }
@@ -236,7 +238,15 @@ fn is_argument(page: Page<'_, '_>, token: TokenId) -> bool {
     let relation = page.syntax.relation(token);
     matches!(
         relation,
-        rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::IOBJ | rel::OBL | rel::OBL_AGENT | rel::NMOD | rel::POSS | rel::CONJ
+        rel::NSUBJ
+            | rel::NSUBJ_PASS
+            | rel::OBJ
+            | rel::IOBJ
+            | rel::OBL
+            | rel::OBL_AGENT
+            | rel::NMOD
+            | rel::POSS
+            | rel::CONJ
             | rel::ROOT
     )
 }

@@ -66,9 +66,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && (facility || ground) {
         evidence.add(Kind::Fac, STRONG);
     }
-    let suffix = |start: u32| {
-        page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
-    };
+    let suffix =
+        |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
     if several && (tokens.start + 1..tokens.end).any(suffix) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
@@ -90,7 +89,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         }
     }
     if several && named.kind == Kind::Person {
-        let organisation = |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
+        let organisation =
+            |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
         if organisation(tokens.end - 1) {
             evidence.add(Kind::Org, FAIR);
         }
@@ -122,7 +122,8 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let previous = start - 1;
     let lemma = page.lemma(previous);
     let form = page.form(previous);
-    let office = (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
+    let office =
+        (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
     let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
     let thing = noun.is_some_and(|noun| noun.role && noun.fits(Kind::Org)) || is_thing(page, named);
     if office || noun.is_some_and(|noun| noun.role) {
@@ -279,7 +280,8 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
         // "Ruifeng said it would": what is "it" is no person.
         let end = page.sentence_around(head.0).end;
-        let thing = (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
+        let thing =
+            (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
         if thing.is_some_and(|token| page.form(token) == "it") && hint.any(Hints::SAYING) {
             evidence.add(Kind::Org, FAIR);
         }

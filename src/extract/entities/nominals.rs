@@ -59,9 +59,7 @@ fn by_age(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> O
     let mut end = token.0 + 1;
     while end < sentence.end && matches!(page.syntax.upos(TokenId(end)), pos::NOUN | pos::ADJ | pos::PROPN) {
         let last = TokenId(end);
-        if page.syntax.upos(last) != pos::ADJ
-            && words::noun(page.lemma(end)).is_none_or(|noun| !is_person(noun))
-        {
+        if page.syntax.upos(last) != pos::ADJ && words::noun(page.lemma(end)).is_none_or(|noun| !is_person(noun)) {
             return None;
         }
         end += 1;
@@ -71,7 +69,12 @@ fn by_age(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> O
     }
     let age: u16 = form(at).parse().ok()?;
     let aged = |known: &Known| known.age();
-    let near = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural);
+    let near = discourse
+        .candidates
+        .iter()
+        .rev()
+        .take(CANDIDATES_MAX)
+        .filter(|candidate| candidate.person && !candidate.plural);
     let whos = || near.clone().filter_map(|candidate| candidate.who);
     let who = whos().find(|&who| aged(&draft.whos[who]) == Some(age)).or_else(|| {
         let reach = page.syntax.sentence_of(token).0.saturating_sub(SENTENCES_MAX);
@@ -96,20 +99,44 @@ pub(super) fn of_people(discourse: &Discourse<'_, '_>, draft: &mut Draft, token:
     let head = syntax.head_of(&tokens);
     let sentence = page.sentence_around(token.0);
     let definite = tokens.start > sentence.start && page.form(tokens.start - 1).eq_ignore_ascii_case("the");
-    let argument = matches!(syntax.relation(head), rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::OBL | rel::OBL_AGENT | rel::POSS);
-    let follows = tokens.end < sentence.end && matches!(syntax.upos(TokenId(tokens.end)), pos::NOUN | pos::ADJ | pos::PROPN);
-    if !definite || !argument || follows || page.form(tokens.end - 1).ends_with('s') || page.form(tokens.end - 1).ends_with("sh") {
+    let argument = matches!(
+        syntax.relation(head),
+        rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::OBL | rel::OBL_AGENT | rel::POSS
+    );
+    let follows =
+        tokens.end < sentence.end && matches!(syntax.upos(TokenId(tokens.end)), pos::NOUN | pos::ADJ | pos::PROPN);
+    if !definite
+        || !argument
+        || follows
+        || page.form(tokens.end - 1).ends_with('s')
+        || page.form(tokens.end - 1).ends_with("sh")
+    {
         return None;
     }
-    let persons = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural);
-    let who = persons.clone().filter_map(|candidate| candidate.who).find(|&who| draft.whos[who].nationality() == Some(country)).or_else(|| {
-        let reach = syntax.sentence_of(token).0.saturating_sub(1);
-        let near = persons.clone().filter(|candidate| reach <= candidate.sentence.0 && candidate.weight > 0.9);
-        near.filter_map(|candidate| candidate.who).find(|&who| draft.whos[who].nationality().is_none())
-    })?;
+    let persons = discourse
+        .candidates
+        .iter()
+        .rev()
+        .take(CANDIDATES_MAX)
+        .filter(|candidate| candidate.person && !candidate.plural);
+    let who = persons
+        .clone()
+        .filter_map(|candidate| candidate.who)
+        .find(|&who| draft.whos[who].nationality() == Some(country))
+        .or_else(|| {
+            let reach = syntax.sentence_of(token).0.saturating_sub(1);
+            let near = persons.clone().filter(|candidate| reach <= candidate.sentence.0 && candidate.weight > 0.9);
+            near.filter_map(|candidate| candidate.who).find(|&who| draft.whos[who].nationality().is_none())
+        })?;
     let what = Attribute::Nationality(country);
     draft.whos[who].note(Claim::by_rule("nationality", what, syntax.span(&tokens), KIND));
-    Some(Understood { who, tokens: tokens.start - 1..tokens.end, kind: MentionKind::Nominal, rule: "people", score: KIND })
+    Some(Understood {
+        who,
+        tokens: tokens.start - 1..tokens.end,
+        kind: MentionKind::Nominal,
+        rule: "people",
+        score: KIND,
+    })
 }
 
 /// A noun phrase that may stand for a name.
@@ -176,7 +203,23 @@ impl<'a> Phrase<'a> {
         }
         // "former", "new" and "another" introduce.
         let other = phrase.words.iter().any(|word| {
-            matches!(*word, "other" | "new" | "another" | "next" | "first" | "second" | "same" | "rival" | "neighbouring" | "neighboring" | "whole" | "entire" | "only" | "previous")
+            matches!(
+                *word,
+                "other"
+                    | "new"
+                    | "another"
+                    | "next"
+                    | "first"
+                    | "second"
+                    | "same"
+                    | "rival"
+                    | "neighbouring"
+                    | "neighboring"
+                    | "whole"
+                    | "entire"
+                    | "only"
+                    | "previous"
+            )
         });
         let bare = matches!(lemma, "police") && syntax.relation(token) == rel::NSUBJ;
         if other || !(definite || bare) || phrase.tokens.start < sentence.start {
@@ -199,7 +242,12 @@ impl<'a> Phrase<'a> {
     /// The person meant: one whose title it is.
     fn person(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<(Who, Score)> {
         let page = discourse.page;
-        let persons = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural);
+        let persons = discourse
+            .candidates
+            .iter()
+            .rev()
+            .take(CANDIDATES_MAX)
+            .filter(|candidate| candidate.person && !candidate.plural);
         let complement = self.complement(page).and_then(|noun| draft.who_at(noun));
         let of = self.of.or(complement);
         let mut seen: Vec<Who> = Vec::new();
@@ -209,22 +257,29 @@ impl<'a> Phrase<'a> {
             }
             seen.push(who);
             let known = &draft.whos[who];
-            if self.noun.gender.is_some() && known.gender.as_ref().is_some_and(|claim| Some(claim.what) != self.noun.gender) {
+            if self.noun.gender.is_some()
+                && known.gender.as_ref().is_some_and(|claim| Some(claim.what) != self.noun.gender)
+            {
                 continue;
             }
             let title = known.titles.iter().position(|&title| same_title(page.syntax.lemma(title), self.lemma));
             let Some(title) = title else { continue };
             // Another country's president.
             let role = known.roles.get(title).and_then(|role| role.what.org);
-            let apart = |of: Who| role.is_some_and(|org| org != EntityId(of as u32)) && draft.whos[of].kind == Kind::Gpe;
+            let apart =
+                |of: Who| role.is_some_and(|org| org != EntityId(of as u32)) && draft.whos[of].kind == Kind::Gpe;
             let born = |of: Who| known.nationality() == Some(EntityId(of as u32));
             if of.is_some_and(|of| apart(of) && !born(of)) {
                 continue;
             }
             // "the deputy minister" is not the minister.
-            let lower = self.words.iter().any(|word| matches!(*word, "deputy" | "vice" | "assistant" | "former" | "ex"));
+            let lower =
+                self.words.iter().any(|word| matches!(*word, "deputy" | "vice" | "assistant" | "former" | "ex"));
             let told: &str = page.form(known.titles[title].0.saturating_sub(1));
-            if lower && !self.words.iter().any(|word| word.eq_ignore_ascii_case(told)) && !self.words.contains(&"former") {
+            if lower
+                && !self.words.iter().any(|word| word.eq_ignore_ascii_case(told))
+                && !self.words.contains(&"former")
+            {
                 continue;
             }
             return Some((who, SAID));
@@ -313,14 +368,23 @@ impl<'a> Phrase<'a> {
                 (!other && self.of.is_none()).then_some(Fit::Kind)
             }
             Kind::Org if self.lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
-            Kind::Org if matches!(self.lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") => {
+            Kind::Org
+                if matches!(
+                    self.lemma,
+                    "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc"
+                ) =>
+            {
                 public.then_some(Fit::Kind)
             }
             Kind::Org => None,
             Kind::Gpe => {
                 let country = known.country.is_some();
-                let state = matches!(self.lemma, "country" | "nation" | "kingdom" | "republic" | "neighbour" | "neighbor");
-                let town = matches!(self.lemma, "city" | "town" | "village" | "municipality" | "suburb" | "resort" | "port" | "borough");
+                let state =
+                    matches!(self.lemma, "country" | "nation" | "kingdom" | "republic" | "neighbour" | "neighbor");
+                let town = matches!(
+                    self.lemma,
+                    "city" | "town" | "village" | "municipality" | "suburb" | "resort" | "port" | "borough"
+                );
                 match (state, town) {
                     (true, _) => country.then_some(Fit::Class),
                     (_, true) => (!country && !known.is(Class::Region)).then_some(Fit::Kind),
@@ -356,9 +420,31 @@ fn is_public(name: &str) -> bool {
     name.split(' ').any(|word| {
         matches!(
             word,
-            "Ministry" | "Department" | "Agency" | "Commission" | "Council" | "Court" | "Parliament" | "Party" | "University"
-                | "Committee" | "Office" | "Police" | "Union" | "Association" | "administration" | "government" | "Bureau"
-                | "Authority" | "Service" | "Institute" | "Federation" | "Senate" | "House" | "Congress" | "Hospital"
+            "Ministry"
+                | "Department"
+                | "Agency"
+                | "Commission"
+                | "Council"
+                | "Court"
+                | "Parliament"
+                | "Party"
+                | "University"
+                | "Committee"
+                | "Office"
+                | "Police"
+                | "Union"
+                | "Association"
+                | "administration"
+                | "government"
+                | "Bureau"
+                | "Authority"
+                | "Service"
+                | "Institute"
+                | "Federation"
+                | "Senate"
+                | "House"
+                | "Congress"
+                | "Hospital"
         )
     })
 }

@@ -132,7 +132,13 @@ impl Place {
 }
 
 /// How much speaks for a candidate; none where it cannot be.
-fn weigh(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place, number: Number, candidate: &Candidate) -> Option<f32> {
+fn weigh(
+    discourse: &Discourse<'_, '_>,
+    draft: &Draft,
+    own: &Place,
+    number: Number,
+    candidate: &Candidate,
+) -> Option<f32> {
     let syntax = discourse.page.syntax;
     let gender = candidate.who.map_or(candidate.gender, |who| draft.whos[who].gender.as_ref().map(|claim| claim.what));
     let mut score = ROLE_SHARE * candidate.weight;
@@ -208,7 +214,10 @@ fn is_bound(discourse: &Discourse<'_, '_>, own: &Place, candidate: &Candidate, t
     // The phrase that a possessive stands in cannot be its own possessor, nor can what that phrase is joined with.
     if own.possessive {
         let phrase = own.above;
-        return phrase == Some(candidate.head) || phrase.is_some_and(|phrase| syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS);
+        return phrase == Some(candidate.head)
+            || phrase.is_some_and(|phrase| {
+                syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS
+            });
     }
     let above = |token: TokenId| syntax.head(token);
     let argument = |token: TokenId| {
@@ -250,9 +259,13 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
     // "It is important to", "it was Ann who", "it takes time".
     let clause = syntax.children(above).iter().any(|&child| {
         matches!(syntax.relation(child), rel::CSUBJ | rel::RELCL)
-            || (syntax.upos(above) == pos::ADJ && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
+            || (syntax.upos(above) == pos::ADJ
+                && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
     });
-    let weather = matches!(syntax.lemma(above), "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn");
+    let weather = matches!(
+        syntax.lemma(above),
+        "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn"
+    );
     let adjective = syntax.upos(above) == pos::ADJ && syntax.child(above, &[rel::COP]).is_some() && clause;
     adjective || weather || (clause && syntax.child(above, &[rel::COP]).is_some())
 }

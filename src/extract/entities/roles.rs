@@ -73,7 +73,8 @@ fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Tit
     let listed = || {
         let sentence = page.sentence_around(before.0);
         let ends = |first: u32| {
-            page.hits_on(&(first..before.0 + 1)).any(|hit| hit.class == Class::Title && (!hit.weak || page.is_capital(first)))
+            page.hits_on(&(first..before.0 + 1))
+                .any(|hit| hit.class == Class::Title && (!hit.weak || page.is_capital(first)))
         };
         let first = (sentence.start.max(before.0.saturating_sub(3))..=before.0).find(|&first| ends(first))?;
         let kin = super::words::noun(page.lemma(before.0)).is_some_and(|noun| noun.kin);
@@ -91,8 +92,28 @@ fn official() -> super::words::Noun {
 fn is_courtesy(form: &str) -> bool {
     matches!(
         form.trim_end_matches('.'),
-        "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Sir" | "Dame" | "Lord" | "Lady" | "St" | "Mister" | "Madame" | "Mme"
-            | "Herr" | "Frau" | "Monsieur" | "Baroness" | "Doctor" | "Saint" | "Hon" | "Señor" | "Don" | "Doña"
+        "Mr" | "Mrs"
+            | "Ms"
+            | "Miss"
+            | "Dr"
+            | "Sir"
+            | "Dame"
+            | "Lord"
+            | "Lady"
+            | "St"
+            | "Mister"
+            | "Madame"
+            | "Mme"
+            | "Herr"
+            | "Frau"
+            | "Monsieur"
+            | "Baroness"
+            | "Doctor"
+            | "Saint"
+            | "Hon"
+            | "Señor"
+            | "Don"
+            | "Doña"
     )
 }
 
@@ -107,7 +128,9 @@ fn after_name(
     let syntax = page.syntax;
     let free = |&token: &TokenId| draft.named_at(token).is_none() && tokens.end <= token.0;
     let mut nouns: Vec<TokenId> = Vec::new();
-    for &child in syntax.children(head).iter().filter(|&&child| syntax.relation(child) == rel::APPOS).filter(|child| free(child)) {
+    for &child in
+        syntax.children(head).iter().filter(|&&child| syntax.relation(child) == rel::APPOS).filter(|child| free(child))
+    {
         nouns.extend(syntax.joined(child).filter(free));
     }
     if !nouns.is_empty() {
@@ -123,8 +146,11 @@ fn after_name(
             at += 2;
         }
         let starts = at < end
-            && (matches!(syntax.upos(TokenId(at)), pos::DET | pos::NOUN) || matches!(syntax.xpos(TokenId(at)), tag::PRP_POSS | tag::JJ)
-                || draft.named_at(TokenId(at)).is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s")));
+            && (matches!(syntax.upos(TokenId(at)), pos::DET | pos::NOUN)
+                || matches!(syntax.xpos(TokenId(at)), tag::PRP_POSS | tag::JJ)
+                || draft
+                    .named_at(TokenId(at))
+                    .is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s")));
         let plain = |token: u32| {
             matches!(syntax.upos(TokenId(token)), pos::DET | pos::NOUN | pos::ADJ | pos::PROPN | pos::PRON | pos::PART)
                 || page.form(token) == "-"
@@ -132,7 +158,11 @@ fn after_name(
         let last = (at..end.min(at + 9)).take_while(|&token| plain(token)).last();
         if let Some(last) = last.filter(|_| starts)
             && let Some((noun, _)) = role_noun(page, TokenId(last)).filter(|(noun, _)| free(noun))
-            && (last + 1 >= end || matches!(page.form(last + 1), "," | "of" | "at" | "for" | "with" | "in" | "." | "from" | "who" | ")"))
+            && (last + 1 >= end
+                || matches!(
+                    page.form(last + 1),
+                    "," | "of" | "at" | "for" | "with" | "in" | "." | "from" | "who" | ")"
+                ))
         {
             nouns.push(noun);
         }
@@ -251,13 +281,14 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
     let clause = syntax.clause(verb);
     let lemma = syntax.lemma(verb);
     let (holder, status) = match lemma {
-        "appoint" | "name" | "elect" | "hire" | "promote" | "install" | "re-elect" | "reelect" | "crown" | "confirm" => {
-            (clause.undergoer(), RoleStatus::Current)
-        }
+        "appoint" | "name" | "elect" | "hire" | "promote" | "install" | "re-elect" | "reelect" | "crown"
+        | "confirm" => (clause.undergoer(), RoleStatus::Current),
         "nominate" | "pick" | "choose" | "propose" | "tap" => (clause.undergoer(), RoleStatus::Designate),
         "dismiss" | "sack" | "fire" | "remove" | "oust" | "replace" => (clause.undergoer(), RoleStatus::Former),
         "become" => (clause.subject(), RoleStatus::Current),
-        "serve" | "work" | "act" => (clause.subject(), if clause.is_past() { RoleStatus::Former } else { RoleStatus::Current }),
+        "serve" | "work" | "act" => {
+            (clause.subject(), if clause.is_past() { RoleStatus::Former } else { RoleStatus::Current })
+        }
         "resign" | "retire" | "quit" | "step" => (clause.subject(), RoleStatus::Former),
         "take" | "join" | "return" | "succeed" | "start" => (clause.subject(), RoleStatus::Current),
         "chair" | "head" | "lead" | "run" | "captain" | "manage" | "coach" => {
@@ -269,13 +300,18 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
     if draft.whos[who].kind != Kind::Person || clause.is_negated() {
         return;
     }
-    let plain = matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
+    let plain =
+        matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
     let told = syntax.children(verb).iter().copied().find_map(|child| {
         let relation = syntax.relation(child);
         let led = syntax.preposition(child).map(|case| syntax.form(case));
-        let fits = child > verb
-            && (led == Some("as") || led == Some("to") && lemma == "promote")
-            || (plain && led.is_none() && (relation == rel::XCOMP || relation == rel::OBJ || relation == rel::OBL || relation == rel::OBL_UNMARKED));
+        let fits = child > verb && (led == Some("as") || led == Some("to") && lemma == "promote")
+            || (plain
+                && led.is_none()
+                && (relation == rel::XCOMP
+                    || relation == rel::OBJ
+                    || relation == rel::OBL
+                    || relation == rel::OBL_UNMARKED));
         role_noun(page, child).filter(|_| fits && draft.named_at(child).is_none())
     });
     let Some((noun, kind)) = told else { return };
@@ -288,7 +324,8 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
             title.status = RoleStatus::Designate;
         }
     }
-    let agent = syntax.child(verb, &[rel::OBL_AGENT]).or_else(|| (!clause.is_passive()).then(|| clause.actor()).flatten());
+    let agent =
+        syntax.child(verb, &[rel::OBL_AGENT]).or_else(|| (!clause.is_passive()).then(|| clause.actor()).flatten());
     let giver = agent.and_then(|agent| meant.get(&agent).copied()).filter(|&giver| giver != who);
     let before = draft.whos[who].roles.len();
     put(page, draft, who, &title, "appointment", CLAUSE, pending);
@@ -309,7 +346,10 @@ fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
     let who = clause.actor().and_then(|actor| meant.get(&actor).copied());
     let what = clause.undergoer().and_then(|object| meant.get(&object).copied());
     let (Some(who), Some(org)) = (who, what) else { return };
-    if draft.whos[who].kind != Kind::Person || !matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe) || clause.is_negated() {
+    if draft.whos[who].kind != Kind::Person
+        || !matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe)
+        || clause.is_negated()
+    {
         return;
     }
     if draft.whos[who].roles.len() >= KEPT_MAX {

@@ -41,14 +41,19 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
     let letters = |token: u32| page.form(token).chars().any(char::is_alphabetic);
     let proper = |token: u32| {
         let syntax = page.syntax;
-        page.is_capital(token) && letters(token) && syntax.upos(TokenId(token)) != pos::NUM
+        page.is_capital(token)
+            && letters(token)
+            && syntax.upos(TokenId(token)) != pos::NUM
             && !hints(&page.form(token).to_lowercase()).any(Hints::MEASURE)
     };
     if !tokens.clone().any(proper) || (starts_with_figure && named.kind == Kind::Product && tokens.len() < 3) {
         return false;
     }
     // "Thirty-six", "Category 3", "EDT".
-    if matches!(first, "Category" | "EDT" | "EST" | "GMT" | "BST" | "CET" | "CEST" | "UTC" | "PDT" | "PST" | "CDT" | "CST") {
+    if matches!(
+        first,
+        "Category" | "EDT" | "EST" | "GMT" | "BST" | "CET" | "CEST" | "UTC" | "PDT" | "PST" | "CDT" | "CST"
+    ) {
         return false;
     }
     let known = || page.hits_on(&tokens).next().is_some();
@@ -110,7 +115,10 @@ fn join_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
     while place + 1 < found.len() {
         let (first, second) = (&found[place], &found[place + 1]);
         let whole = |hit: &&Hit| {
-            !hit.weak && hit.tokens.end == second.tokens.end && hit.class.names_things() && Kind::of(hit.class).is_some()
+            !hit.weak
+                && hit.tokens.end == second.tokens.end
+                && hit.class.names_things()
+                && Kind::of(hit.class).is_some()
         };
         let near = second.tokens.start <= first.tokens.end + 2;
         if near && let Some(hit) = page.hits_from(first.tokens.start).find(whole) {
@@ -126,7 +134,8 @@ fn join_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
 
 /// "Department for Environment, Food and Rural Affairs", which the commas took apart.
 fn join_departments(page: Page<'_, '_>, found: &mut Vec<Named>) {
-    let heads = |token: u32| matches!(page.form(token), "Department" | "Ministry" | "Minister" | "Secretary" | "Office");
+    let heads =
+        |token: u32| matches!(page.form(token), "Department" | "Ministry" | "Minister" | "Secretary" | "Office");
     let mut kept: Vec<Named> = Vec::with_capacity(found.len());
     for named in found.drain(..) {
         if let Some(last) = kept.last_mut()

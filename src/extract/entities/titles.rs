@@ -45,9 +45,8 @@ fn status(form: &str) -> Option<RoleStatus> {
         "acting" | "interim" | "caretaker" | "temporary" => RoleStatus::Acting,
         "incoming" | "designate" | "prospective" | "future" | "next" => RoleStatus::Designate,
         "current" | "outgoing" | "incumbent" | "serving" | "sitting" | "new" | "newly" | "longtime" | "long-time"
-        | "veteran" | "now" | "fellow" | "own" | "then-" | "first" | "latest" | "only" | "old" | "famous" | "popular" => {
-            RoleStatus::Current
-        }
+        | "veteran" | "now" | "fellow" | "own" | "then-" | "first" | "latest" | "only" | "old" | "famous"
+        | "popular" => RoleStatus::Current,
         _ => return None,
     })
 }
@@ -111,7 +110,10 @@ impl Title {
                 match draft.whos[who].kind {
                     Kind::Org => self.org = self.org.or(Some(who)),
                     // "chief Latin America economist"
-                    _ if !crossed && self.tokens.start < self.head.0 + 1 && is_chief(page.form(start.saturating_sub(1))) => {
+                    _ if !crossed
+                        && self.tokens.start < self.head.0 + 1
+                        && is_chief(page.form(start.saturating_sub(1))) =>
+                    {
                         self.tokens.start = start - 1;
                         at = start - 1;
                         continue;
@@ -140,9 +142,10 @@ impl Title {
                 at = token;
                 continue;
             }
-            let age = (form == "old" && first + 4 < token && page.form(token - 1) == "-" && page.lemma(token - 2) == "year")
-                .then(|| page.form(token - 4).parse::<u16>().ok())
-                .flatten();
+            let age =
+                (form == "old" && first + 4 < token && page.form(token - 1) == "-" && page.lemma(token - 2) == "year")
+                    .then(|| page.form(token - 4).parse::<u16>().ok())
+                    .flatten();
             if let Some(age) = age {
                 self.age = Some((age, token - 4));
                 at = token - 4;
@@ -170,7 +173,8 @@ impl Title {
                 self.org_noun = Some(TokenId(token));
                 break;
             }
-            let joins = matches!(form, "-" | "/" | "&") || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1));
+            let joins = matches!(form, "-" | "/" | "&")
+                || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1));
             let modifies = matches!(page.syntax.upos(TokenId(token)), pos::ADJ | pos::NOUN | pos::PROPN | pos::NUM);
             if !(joins || modifies) || page.syntax.xpos(TokenId(token)) == tag::CD {
                 break;
@@ -222,28 +226,40 @@ impl Title {
         let place = names(|kind| kind == Kind::Gpe);
         let starts_named = draft.who_at(TokenId(first.min(end - 1)));
         match preposition {
-            "at" | "with" => self.org = organisation.or(starts_named.filter(|&who| draft.whos[who].kind == Kind::Gpe)).or(self.org),
+            "at" | "with" => {
+                self.org = organisation.or(starts_named.filter(|&who| draft.whos[who].kind == Kind::Gpe)).or(self.org)
+            }
             "of" | "for" | "on" | "in" | "from" => {
-                let whole = starts_named.filter(|&who| matches!(draft.whos[who].kind, Kind::Org | Kind::Gpe | Kind::Loc | Kind::Fac));
+                let whole = starts_named
+                    .filter(|&who| matches!(draft.whos[who].kind, Kind::Org | Kind::Gpe | Kind::Loc | Kind::Fac));
                 let mention = starts_named.and_then(|_| draft.named_at(TokenId(first)));
-                let possesses = mention.is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s"));
+                let possesses =
+                    mention.is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s"));
                 match whole {
                     Some(who) if !possesses => {
-                        let serves = matches!(preposition, "of") || preposition == "for" && draft.whos[who].kind == Kind::Org;
+                        let serves =
+                            matches!(preposition, "of") || preposition == "for" && draft.whos[who].kind == Kind::Org;
                         if serves {
                             self.org = Some(who);
                         } else if preposition == "for" {
                             self.tokens.end = mention.map_or(self.tokens.end, |mention| mention.what.tokens.end);
                         }
                     }
-                    _ if matches!(preposition, "of" | "for") => self.complement(page, draft, &complement, first, possesses),
+                    _ if matches!(preposition, "of" | "for") => {
+                        self.complement(page, draft, &complement, first, possesses)
+                    }
                     _ => {}
                 }
                 if self.org.is_none() && matches!(preposition, "of" | "for") {
-                    self.org = organisation.or(place.filter(|_| self.noun.official && preposition == "of" && !possesses));
+                    self.org =
+                        organisation.or(place.filter(|_| self.noun.official && preposition == "of" && !possesses));
                 }
             }
-            "to" if matches!(page.lemma(self.head.0), "ambassador" | "envoy" | "adviser" | "advisor" | "aide" | "secretary") => {
+            "to" if matches!(
+                page.lemma(self.head.0),
+                "ambassador" | "envoy" | "adviser" | "advisor" | "aide" | "secretary"
+            ) =>
+            {
                 if let Some(mention) = draft.named_at(TokenId(first)) {
                     self.tokens.end = mention.what.tokens.end;
                 }
@@ -255,14 +271,20 @@ impl Title {
     /// What follows "of" or "for" and is no name.
     fn complement(&mut self, page: Page<'_, '_>, draft: &Draft, complement: &Range<u32>, first: u32, possessed: bool) {
         // Its noun: the last of the words before another preposition.
-        let stop = complement.clone().find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and")).unwrap_or(complement.end);
+        let stop = complement
+            .clone()
+            .find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and"))
+            .unwrap_or(complement.end);
         let Some(noun) = (first..stop).rev().find(|&token| page.is_nominal(token)) else { return };
         let kind = words::noun(page.lemma(noun)).filter(|noun| noun.fits(Kind::Org));
         if possessed && kind.is_some() && draft.named_at(TokenId(noun)).is_none() {
             self.org_phrase = Some(first..noun + 1);
             return;
         }
-        let definite = page.syntax.child(TokenId(noun), &[rel::DET]).is_some_and(|det| page.form(det.0).eq_ignore_ascii_case("the"));
+        let definite = page
+            .syntax
+            .child(TokenId(noun), &[rel::DET])
+            .is_some_and(|det| page.form(det.0).eq_ignore_ascii_case("the"));
         let own = page.syntax.child(TokenId(noun), &[rel::POSS]);
         if kind.is_some() && (definite || own.is_some()) {
             self.org_noun = Some(TokenId(noun));
