@@ -258,7 +258,7 @@ impl Asked<'_, '_> {
         let office = |&child: &TokenId| {
             let relation = syntax.relation(child);
             let before = relation == rel::COMPOUND || relation == rel::FLAT || relation == rel::NMOD_DESC;
-            before && WORDS.tells(syntax.lemma(child), Tells::State) || before && is_office(syntax.form(child))
+            before && (WORDS.tells(syntax.lemma(child), Tells::State) || is_office(syntax.form(child)))
         };
         is_office(syntax.form(owned)) || syntax.children(owned).iter().take(CHILDREN_MAX).any(office)
     }
