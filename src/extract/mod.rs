@@ -61,9 +61,7 @@ mod stage;
 mod warning;
 
 pub use meter::Meter;
-pub use models::{
-    MODELS_VERSION, ModelFile, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes, model_files,
-};
+pub use models::{MODELS_VERSION, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes};
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};

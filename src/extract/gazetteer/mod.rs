@@ -93,12 +93,15 @@ pub fn normal_form(name: &str) -> String {
     compile::key(&Words::of([name]))
 }
 
+/// An entry of a hand-written list: its class, its country, and all its names.
+pub type Listed<'a> = (Class, Option<CountryCode>, Vec<&'a str>);
+
 /// What a hand-written list has: the class of each entry, its country, and all its names, the usual one first.
 ///
 /// # Errors
 ///
 /// A line cannot be read: the message tells its number.
-pub fn spellings<'a>(list: &Source<'a>) -> Result<Vec<(Class, Option<CountryCode>, Vec<&'a str>)>, Error> {
+pub fn spellings<'a>(list: &Source<'a>) -> Result<Vec<Listed<'a>>, Error> {
     let entries = list::entries(list)?.into_iter();
     let forms = |entry: &list::Entry<'a>| entry.spellings.iter().map(|spelling| spelling.form).collect();
     Ok(entries.map(|entry| (entry.class, entry.country, forms(&entry))).collect())

@@ -233,6 +233,7 @@ impl Page<'_, '_> {
             head: claim.what.head,
             next: self.syntax.after(last),
             standing: if known.kind == Kind::Fac && seat.is_none() { Standing::Spot } else { standing },
+            outer: naming.outer,
             games: self.games,
         };
         let (sense, likely, rule) = match known.kind {

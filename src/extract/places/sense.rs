@@ -30,6 +30,10 @@ const STATELY: [&str; 15] = [
     "versus", "than",
 ];
 
+/// Who and what a capital has as any city has.
+const CITY_OFFICES: [&str; 8] =
+    ["mayor", "council", "councillor", "police", "bishop", "archbishop", "district", "court"];
+
 /// What is put on governments: "sanctions on Iran", but "strikes on Kharkiv".
 const BURDENS: [&str; 12] = [
     "sanction",
@@ -79,7 +83,7 @@ impl Standing {
     pub(super) fn of(site: Option<&Site<'_>>, is_seat: bool) -> Standing {
         match site {
             _ if is_seat => Standing::Seat,
-            Some(site) if site.is_country() => Standing::Country,
+            Some(site) if site.is_country() || site.is_nation() => Standing::Country,
             Some(site) if site.is_capital() => Standing::Seat,
             Some(site) if site.feature == "ADM1" => Standing::Region,
             Some(site) if site.is_city() => Standing::City,
@@ -111,6 +115,8 @@ pub(super) struct Asked<'s, 'a> {
     /// The token after the mention, in the same sentence.
     pub(super) next: Option<TokenId>,
     pub(super) standing: Standing,
+    /// Whether it stands behind a comma as what the place before lies in.
+    pub(super) outer: bool,
     pub(super) games: bool,
 }
 
@@ -121,6 +127,9 @@ impl Asked<'_, '_> {
             return (Sense::Location, SURE, "spot");
         }
         let syntax = self.syntax;
+        if self.outer {
+            return (Sense::Location, LIKELY, "around");
+        }
         if let Some(told) = self.hyphened() {
             return told;
         }
@@ -232,6 +241,7 @@ impl Asked<'_, '_> {
         let lemma = self.syntax.lemma(owned);
         let acts = ["tion", "sion", "ment", "ance", "sal"].iter().any(|ending| lemma.ends_with(ending));
         match self.standing {
+            Standing::Seat if CITY_OFFICES.contains(&lemma) => Some((Sense::Location, LIKELY, "possessor")),
             _ if WORDS.tells(lemma, Tells::Land) => Some((Sense::Location, SURE, "possessor")),
             standing if standing.governs() && WORDS.tells(lemma, Tells::State) => {
                 Some((Sense::Government, SURE, "possessor"))
@@ -248,7 +258,7 @@ impl Asked<'_, '_> {
         let office = |&child: &TokenId| {
             let relation = syntax.relation(child);
             let before = relation == rel::COMPOUND || relation == rel::FLAT || relation == rel::NMOD_DESC;
-            before && WORDS.tells(syntax.lemma(child), Tells::State) || before && is_office(syntax.form(child))
+            before && (WORDS.tells(syntax.lemma(child), Tells::State) || is_office(syntax.form(child)))
         };
         is_office(syntax.form(owned)) || syntax.children(owned).iter().take(CHILDREN_MAX).any(office)
     }
@@ -273,8 +283,15 @@ impl Asked<'_, '_> {
         if syntax.relation(first) == rel::OBL_AGENT {
             return government.filter(|_| standing.governs()).or(place);
         }
-        let states = WORDS.tells(lemma, Tells::State);
+        // "the mayor of London" speaks for no country.
+        if standing == Standing::Seat && CITY_OFFICES.contains(&lemma.to_lowercase().as_str()) {
+            return place;
+        }
+        let states = WORDS.tells(lemma, Tells::State) || is_office(syntax.form(governor));
         if syntax.is_verb(governor) {
+            if standing.is_state() && form == "on" && matches!(lemma, "call" | "prevail") {
+                return government;
+            }
             let deals = WORDS.tells(lemma, Tells::Deal) && matches!(form, "with" | "from" | "against");
             let given = WORDS.tells(lemma, Tells::Give) && matches!(form, "to" | "for");
             let object = syntax.child(governor, &[rel::OBJ, rel::NSUBJ_PASS]);
@@ -376,7 +393,8 @@ impl Asked<'_, '_> {
                 || WORDS.tells(syntax.lemma(next), what)
                 || WORDS.tells(syntax.form(next).to_lowercase().as_str(), what)
         };
-        let state = tells(Tells::State) || is_office(syntax.form(next));
+        let of_city = self.standing == Standing::Seat && CITY_OFFICES.contains(&syntax.lemma(next));
+        let state = (tells(Tells::State) || is_office(syntax.form(next))) && !of_city;
         let abbreviated = syntax.form(self.head).chars().all(|c| c.is_uppercase() || c == '.');
         match self.standing {
             standing if standing.is_state() && state => Some((Sense::Government, LIKELY, "attribute")),

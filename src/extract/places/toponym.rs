@@ -41,6 +41,8 @@ pub(super) struct Naming {
     /// The number of its sentence.
     pub(super) sentence: u32,
     pub(super) adjectival: bool,
+    /// Whether it stands behind a comma as what the place before lies in.
+    pub(super) outer: bool,
 }
 
 /// The toponyms of a text.
@@ -104,16 +106,19 @@ pub(super) fn find<'a>(
             end: mention.tokens.end,
             sentence: syntax.sentence_of(TokenId(mention.tokens.start)).0,
             adjectival: mention.kind == MentionKind::Adjectival,
+            outer: false,
         });
     }
-    found.inside = found
-        .namings
-        .windows(2)
-        .filter_map(|pair| {
-            let (inner, outer) = contained(syntax, &pair[0], &pair[1])?;
-            (inner != outer).then_some((inner, outer))
-        })
-        .collect();
+    for next in 1..found.namings.len() {
+        let (first, second) = (found.namings[next - 1], found.namings[next]);
+        let Some((inner, outer)) = contained(syntax, &first, &second).filter(|(inner, outer)| inner != outer) else {
+            continue;
+        };
+        found.inside.push((inner, outer));
+        let comma = second.first == first.end + 1 && syntax.form(TokenId(first.end)) == ",";
+        let wider = |site: &Site<'_>| site.is_country() || site.is_region();
+        found.namings[next].outer = comma && outer == second.toponym && found.all[outer].sites.iter().any(wider);
+    }
     found
 }
 

@@ -17,9 +17,13 @@ const LARGE_POPULATION_MIN: u64 = 200_000;
 const ALTERNATE_LETTERS_MIN: usize = 4;
 
 /// As how many inhabitants other places than cities count: as often as they are named.
-const SIZES: [(&str, u64); 8] = [
+const SIZES: [(&str, u64); 12] = [
     ("PCLI", 1 << 26),
-    ("PCLD", 1 << 22),
+    ("PCLD", 1 << 25),
+    ("OCN", 1 << 26),
+    ("SEA", 1 << 24),
+    ("STM", 1 << 22),
+    ("MTS", 1 << 22),
     ("PCLH", 1 << 22),
     ("ADM1", 1 << 22),
     ("ADM2", 1 << 18),

@@ -156,6 +156,11 @@ impl Site<'_> {
         matches!(self.feature, "PCLI" | "PCLD" | "PCLH")
     }
 
+    /// Whether it is a nation of the United Kingdom: these act and play as countries do.
+    pub(super) fn is_nation(&self) -> bool {
+        self.feature == "ADM1" && self.country == CountryCode::new("GB")
+    }
+
     pub(super) fn is_capital(&self) -> bool {
         self.feature == "PPLC"
     }
@@ -220,16 +225,6 @@ impl Atlas {
         let key = normal_form(name);
         let found = self.sheets.iter().find_map(|sheet| Some((sheet, sheet.automaton.get(&key)?.value())));
         found.into_iter().flat_map(|(sheet, postings)| sheet.sites(postings))
-    }
-
-    /// The country of this code.
-    pub(super) fn country(&self, code: CountryCode) -> Option<Site<'_>> {
-        // Kept under a name that no text has: the code after a slash.
-        let key = code_key(code);
-        self.sheets.iter().find_map(|sheet| {
-            let postings = sheet.automaton.get(&key)?.value();
-            sheet.sites(postings).next()
-        })
     }
 }
 
