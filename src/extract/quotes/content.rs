@@ -81,8 +81,7 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
     }?;
     let tokens = page.trimmed(found.tokens.clone());
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
-    (worded && !tokens.contains(&cue.token.0) || cue.form == Form::Verb && worded)
-        .then_some(Content { tokens, ..found })
+    (worded && (cue.form == Form::Verb || !tokens.contains(&cue.token.0))).then_some(Content { tokens, ..found })
 }
 
 fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
