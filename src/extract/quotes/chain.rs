@@ -6,9 +6,48 @@ use super::marks::End;
 use super::page::Page;
 use super::source;
 use super::{Kind, Party, QuoteId};
-use crate::extract::syntax::{pos, tag};
+use crate::extract::names;
+use crate::extract::sentences::SentenceId;
+use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::Score;
+
+/// Sentences back in which a speaker may be named whom a description means.
+const DESCRIBED_BEFORE_MAX: u32 = 3;
+
+/// Nouns for speakers that are no persons.
+const BODIES: [&str; 30] = [
+    "company",
+    "ministry",
+    "agency",
+    "group",
+    "bank",
+    "government",
+    "police",
+    "statement",
+    "report",
+    "study",
+    "newspaper",
+    "union",
+    "club",
+    "court",
+    "team",
+    "party",
+    "department",
+    "office",
+    "administration",
+    "firm",
+    "council",
+    "committee",
+    "commission",
+    "organization",
+    "organisation",
+    "charity",
+    "university",
+    "army",
+    "military",
+    "website",
+];
 
 /// Paragraphs of narration between two pieces of speech by one speaker.
 const APART_MAX: usize = 2;
@@ -25,6 +64,7 @@ pub(super) fn join(page: &Page<'_, '_>, drafts: &mut [Draft]) {
         if inner {
             continue;
         }
+        describe(page, &mut drafts[place]);
         let cueless = drafts[place].quote.cue.is_none();
         let before = last.map(|last| (last, drafts[last].stretch.unwrap_or_default()));
         let goes_on = before.filter(|&(_, before)| page.stretches[before].end == End::GoesOn);
@@ -57,6 +97,41 @@ pub(super) fn join(page: &Page<'_, '_>, drafts: &mut [Draft]) {
             let speaker = drafts[place].quote.speaker;
             drafts[before].quote.speaker = speaker.map(|speaker| Party { inferred: Some("continuation"), ..speaker });
         }
+    }
+}
+
+/// Gives speech of "the Belgian" or "the former judge", whom the entities do not know, to the one who was told of last.
+fn describe(page: &Page<'_, '_>, draft: &mut Draft) {
+    let syntax = page.syntax;
+    let Some(speaker) = draft.quote.speaker.as_mut().filter(|speaker| speaker.entity.is_none()) else { return };
+    let Some(words) = speaker.at.map(|at| syntax.tokens_in(at)).filter(|words| words.len() > 1) else { return };
+    let head = syntax.head_of(&words);
+    let definite = page.form(words.start).eq_ignore_ascii_case("the");
+    let singular = matches!(syntax.xpos(head), tag::NN | tag::JJ | tag::NNP);
+    if !definite || !singular || BODIES.contains(&syntax.lemma(head)) {
+        return;
+    }
+    // A noun that stood before may mean somebody without a name: "a diplomat said … the diplomat added".
+    let sentence = syntax.sentence_of(head).0;
+    let near = page.sentence(SentenceId(sentence.saturating_sub(DESCRIBED_BEFORE_MAX))).start;
+    let known = (near..words.start).any(|token| syntax.lemma(TokenId(token)).eq_ignore_ascii_case(syntax.lemma(head)));
+    if known {
+        return;
+    }
+    let mentions = page.entities.mentions();
+    let until = mentions.partition_point(|mention| mention.what.tokens.start < words.start);
+    let person =
+        mentions[..until].iter().rev().take_while(|mention| near <= mention.what.tokens.start).find(|mention| {
+            let named = page.entities.get(mention.what.entity).kind == names::Kind::Person;
+            let token = mention.what.head;
+            let subject = page.root(token) != token
+                && [rel::NSUBJ, rel::NSUBJ_PASS, rel::APPOS].contains(&syntax.relation(token));
+            named && subject && page.stretch_of[token.0 as usize].is_none()
+        });
+    if let Some(person) = person {
+        speaker.entity = Some(person.what.entity);
+        speaker.inferred = Some("description");
+        draft.score = draft.score.min(Score::per_mille(600));
     }
 }
 
@@ -99,7 +174,7 @@ fn step(
     let opens = page.syntax.sentence_of(TokenId(first)).0;
     let opens_paragraph = opens == 0
         || page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(sentence.start))).0
-            != page.syntax.paragraph_of(crate::extract::sentences::SentenceId(opens - 1)).0;
+            != page.syntax.paragraph_of(SentenceId(opens - 1)).0;
     if !opens_paragraph && let Some(party) = introduced(page, sentence.start, here) {
         return Step::Introduced(party);
     }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::cues::{Cue, Form};
+use super::extent::{clause_end, extended, noun_phrase};
+use super::framed::{according, parenthetical};
 use super::page::Page;
 use super::verbs::{Class, Frames};
 use crate::extract::syntax::{pos, rel, tag};
@@ -79,8 +81,7 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
     }?;
     let tokens = page.trimmed(found.tokens.clone());
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
-    (worded && !tokens.contains(&cue.token.0) || cue.form == Form::Verb && worded)
-        .then_some(Content { tokens, ..found })
+    (worded && (cue.form == Form::Verb || !tokens.contains(&cue.token.0))).then_some(Content { tokens, ..found })
 }
 
 fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
@@ -152,7 +153,7 @@ fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -
     None
 }
 
-fn content(tokens: Range<u32>, head: Option<TokenId>, rule: &'static str, score: u16) -> Content {
+pub(super) fn content(tokens: Range<u32>, head: Option<TokenId>, rule: &'static str, score: u16) -> Content {
     Content { tokens, head, rule, score: Score::per_mille(score) }
 }
 
@@ -238,94 +239,6 @@ fn is_predicate(page: &Page<'_, '_>, token: TokenId) -> bool {
         || syntax.child(token, &[rel::COP, rel::AUX, rel::NSUBJ, rel::EXPL, rel::NSUBJ_PASS]).is_some()
 }
 
-/// Where a clause that follows its cue ends: before whatever the sentence says next of the same speaker or of another.
-fn clause_end(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32, is_direct: &[bool]) -> u32 {
-    let syntax = page.syntax;
-    let cue = &cues[place];
-    let mut end = cue.bound;
-    let stretch = page.stretch_of[cue.token.0 as usize];
-    for (other, later) in cues.iter().enumerate().skip(place + 1) {
-        if end <= later.token.0 {
-            break;
-        }
-        if later.token.0 < start || page.stretch_of[later.token.0 as usize] != stretch {
-            continue;
-        }
-        let follows = follows(cues, other, place);
-        if follows || later.form == Form::According && page.is_comma(later.token.0 - 1) {
-            end = before_joint(page, later.token.0, start);
-        } else if let Some(own) = takes_over(page, later, start) {
-            end = own;
-        }
-    }
-    for &child in syntax.children(cue.token) {
-        let whole = syntax.subtree(child);
-        if child.0 <= start || end <= whole.start || whole.start <= start {
-            continue;
-        }
-        let relation = syntax.relation(child);
-        let aside = relation == rel::ADVCL && page.is_comma(whole.start - 1) && page.form(whole.start) != "if";
-        if (relation == rel::CONJ && syntax.is_verb(child) && syntax.child(child, rel::SUBJECTS).is_none()) || aside {
-            end = end.min(before_joint(page, whole.start, start));
-        }
-    }
-    before_direct(page, start, end, is_direct)
-}
-
-/// Whether the cue at `other` goes on from that at `place`, directly or not.
-fn follows(cues: &[Cue], other: usize, place: usize) -> bool {
-    let mut leader = cues[other].leader;
-    while let Some(above) = leader {
-        if above <= place {
-            return above == place;
-        }
-        leader = cues[above].leader;
-    }
-    false
-}
-
-/// Where another speaker takes over: "…, but a diplomat said", "…; he denied".
-fn takes_over(page: &Page<'_, '_>, later: &Cue, start: u32) -> Option<u32> {
-    let source = later.source.as_ref().filter(|_| later.form == Form::Verb && later.leader.is_none())?;
-    let first = source.whole.start;
-    if later.token.0 < first || first <= start + 1 {
-        return None;
-    }
-    let before = first - 1;
-    let word = page.form(before).to_ascii_lowercase();
-    if word == ";" {
-        return Some(before);
-    }
-    let joins = matches!(word.as_str(), "but" | "while" | "and" | "although" | "though" | "whereas");
-    (joins && before > start && page.is_comma(before - 1)).then_some(before - 1)
-}
-
-/// The end of what stands before a verb with its adverbs, its conjunction and its comma.
-fn before_joint(page: &Page<'_, '_>, verb: u32, start: u32) -> u32 {
-    let syntax = page.syntax;
-    let mut end = verb;
-    while start < end
-        && matches!(syntax.upos(TokenId(end - 1)), pos::ADV | pos::AUX)
-        && syntax.xpos(TokenId(end - 1)) != tag::MD
-    {
-        end -= 1;
-    }
-    while start < end && (page.is_punct(end - 1) || syntax.upos(TokenId(end - 1)) == pos::CCONJ) {
-        end -= 1;
-    }
-    end
-}
-
-/// The end of a run of tokens before the first stretch of speech in it.
-fn before_direct(page: &Page<'_, '_>, start: u32, end: u32, is_direct: &[bool]) -> u32 {
-    let here = page.stretch_of.get(start as usize).copied().flatten();
-    let first = page.within.partition_point(|within| within.start < start);
-    let direct = page.within[first..].iter().zip(&is_direct[first..]).take_while(|(within, _)| within.start < end);
-    let cut =
-        direct.filter(|&(within, &direct)| direct && here.is_none_or(|here| page.within[here as usize] != *within));
-    cut.map(|(within, _)| within.start).next().unwrap_or(end)
-}
-
 /// The infinitive that a verb takes, and its "to".
 fn infinitive(page: &Page<'_, '_>, cue: &Cue) -> Option<(TokenId, u32)> {
     let syntax = page.syntax;
@@ -379,18 +292,6 @@ fn infinitive_end(
     extended(page, end, limit)
 }
 
-/// `end` moved on to the next comma, conjunction or finite verb, where a subordinator or preposition stands there.
-fn extended(page: &Page<'_, '_>, end: u32, limit: u32) -> u32 {
-    let syntax = page.syntax;
-    let joins = end < limit
-        && matches!(syntax.upos(TokenId(end)), pos::SCONJ | pos::ADP)
-        && !page.is_comma(end.saturating_sub(1));
-    if !joins {
-        return end;
-    }
-    (end..limit).find(|&token| page.is_comma(token) || page.is_stop(token)).unwrap_or(limit)
-}
-
 /// A noun phrase: "denied any wrongdoing".
 fn object(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
     let syntax = page.syntax;
@@ -411,16 +312,6 @@ fn object(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -
     let limit = clause_end(page, cues, place, start, is_direct);
     let end = if cue.verb.class == Class::Expects { limit } else { whole.end.min(limit) };
     Some(content(noun_phrase(page, start..end.max(start)), Some(object), "reported-object", 650))
-}
-
-/// A noun phrase without a relative clause that a comma sets apart.
-fn noun_phrase(page: &Page<'_, '_>, tokens: Range<u32>) -> Range<u32> {
-    let syntax = page.syntax;
-    let aside = tokens.clone().skip(1).find(|&token| {
-        let relative = matches!(syntax.xpos(TokenId(token)), tag::WP | tag::WDT | tag::WP_POSS);
-        relative && page.is_comma(token - 1)
-    });
-    tokens.start..aside.unwrap_or(tokens.end)
 }
 
 /// "put the toll at nine".
@@ -500,109 +391,4 @@ fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
         (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
     let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
     Some(content(start..end, Some(clause), "owned-claim", 700))
-}
-
-/// "…, according to police": all that the sentence says before or after it.
-fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
-    let cue = &cues[place];
-    let source = cue.source.as_ref()?;
-    let sentence = page.around(cue.token.0);
-    let before = page.trimmed(before_of(page, cues, place, sentence.start)..cue.token.0);
-    let rest = source.whole.end.max(source.words.end);
-    if before.is_empty() || (before.len() == 1 && !page.is_finite(before.start)) {
-        let mut start = source.words.end;
-        // The clause begins behind the comma that closes the source.
-        start = (start..sentence.end).find(|&token| page.is_comma(token)).map_or(rest, |comma| comma + 1).max(start);
-        return Some(content(start..sentence.end, None, "according-to", 900));
-    }
-    let after = source.words.end..sentence.end;
-    let joint = TokenId(before.end - 1);
-    if matches!(page.syntax.upos(joint), pos::CCONJ | pos::SCONJ) && page.finite_in(after.clone()).is_some() {
-        // "… and, according to police, fled": only what follows.
-        return Some(content(after, None, "according-to", 700));
-    }
-    let goes_on = after.clone().next().is_some_and(|token| page.is_comma(token));
-    if goes_on && page.finite_in(before.clone()).is_none() && page.finite_in(after).is_some() {
-        return Some(content(before.start..sentence.end, None, "according-to", 600));
-    }
-    Some(content(before, None, "according-to", 900))
-}
-
-/// "…, police said": all that the sentence says before it, or on both sides of it.
-fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
-    let syntax = page.syntax;
-    let cue = &cues[place];
-    if cue.form != Form::Verb || cue.leader.is_some() {
-        return None;
-    }
-    let sentence = page.around(cue.token.0);
-    let source = cue.source.as_ref()?;
-    let inverted = cue.token.0 < source.whole.start;
-    let mut left = if inverted { cue.token.0 } else { source.whole.start };
-    while sentence.start < left
-        && matches!(syntax.upos(TokenId(left - 1)), pos::ADV | pos::AUX)
-        && !page.is_punct(left - 1)
-    {
-        left -= 1;
-    }
-    let apart =
-        |left: u32| sentence.start + 1 < left && page.is_comma(left - 1) && !matches!(page.form(left - 1), "(" | ")");
-    if !apart(left) {
-        return None;
-    }
-    let right = if inverted { source.words.end } else { cue.words.end };
-    let bound = sentence.end.min(cue.bound);
-    let stop = (right..bound).find(|&token| page.is_comma(token) || page.is_stop(token)).unwrap_or(bound);
-    let said_after =
-        (right..stop).any(|token| page.form(token) == "that" && syntax.relation(TokenId(token)) == rel::MARK);
-    if said_after || page.finite_in(right..stop).is_some() {
-        return None;
-    }
-    let ends = stop + 1 >= bound || page.is_stop(stop);
-    match cue.verb.class {
-        Class::Says | Class::Warns | Class::Promises => {}
-        Class::Finds if ends => {}
-        _ => return None,
-    }
-    let start = before_of(page, cues, place, sentence.start);
-    let before = page.trimmed(start..left);
-    if before.is_empty() {
-        return None;
-    }
-    let after = stop..bound;
-    let more = page.finite_in(after.clone()).is_some();
-    let joint = TokenId(before.end - 1);
-    let hangs = matches!(syntax.xpos(joint), tag::WRB | tag::WDT | tag::WP)
-        || matches!(syntax.upos(joint), pos::CCONJ | pos::SCONJ);
-    if hangs && more {
-        return Some(content(stop..bound, None, "parenthetical", 700));
-    }
-    let begun = syntax.upos(TokenId(before.start)) == pos::SCONJ || syntax.xpos(TokenId(before.start)) == tag::WRB;
-    let verbs = before.clone().filter(|&token| page.is_finite(token)).take(2).count();
-    let complete = page.finite_in(before.clone()).is_some() && !(begun && verbs < 2);
-    if complete {
-        return Some(content(before, None, "parenthetical", 900));
-    }
-    if more {
-        return Some(content(before.start..bound, None, "parenthetical", 700));
-    }
-    None
-}
-
-/// Where the words begin that a cue at their end may report: behind what an earlier cue of the sentence reports.
-fn before_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32) -> u32 {
-    let cue = &cues[place];
-    let stretch = page.stretch_of[cue.token.0 as usize];
-    let earlier = cues[..place].iter().rev().take_while(|other| start <= other.token.0);
-    let other = earlier.filter(|other| page.stretch_of[other.token.0 as usize] == stretch && other.form == Form::Verb);
-    for other in other {
-        let until = cue.source.as_ref().map_or(cue.token.0, |source| source.whole.start).min(cue.token.0);
-        let joint = (other.token.0 + 1..until).rev().find(|&token| {
-            page.form(token) == ";" || (matches!(page.form(token), "but" | "while") && page.is_comma(token - 1))
-        });
-        if let Some(joint) = joint {
-            return joint + 1;
-        }
-    }
-    start
 }

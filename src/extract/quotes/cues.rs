@@ -117,8 +117,7 @@ fn voice(page: &Page<'_, '_>, token: TokenId, verb: &Verb) -> Option<Form> {
         // "Ann Lee, the mayor, called for": read as a participle where the sentence has no other verb.
         tag::VBN if relation == rel::ACL && after_comma(page, token) && !leads_by(page, token) => {
             let sentence = page.around(token.0);
-            let alone =
-                page.finite_in(sentence.start..token.0).is_none() && syntax.head(token) == Some(page.root(token));
+            let alone = page.finite_in(sentence.start..token.0).is_none() && !syntax.is_verb(page.root(token));
             alone.then_some(Form::Verb)
         }
         tag::VBN if helper(&["have"]) || has_own_subject => clause.modal().is_none().then_some(Form::Verb),

@@ -1,9 +1,21 @@
 //! Finds who said what: direct, mixed and indirect quotes, with their sources.
+//!
+//! Marks are paired first; then the cues are found, words of `verbs.txt` that tell that something is said. A stretch between
+//! marks is speech if it stands where speech stands (before or after a cue, alone, joined to speech), part of a report if a
+//! cue's clause holds it, and a title, a name or a doubt else. What a cue reports without marks is its clause, infinitive or
+//! noun phrase; commas and conjunctions decide with the tree where it ends, for trees of long sentences are often wrong.
+//! At last quotes are joined: split ones, those that go on over paragraphs, turns, reports in reports.
+//!
+//! Known misses: participles at the end of a report that are the writer's own ("…, becoming the third to leave"); beliefs and
+//! perceptions ("officials see it falling"); reports by nouns without an owner ("rumours that"); quotes whose speaker the
+//! paragraph before only describes; block quotes without marks.
 
 mod chain;
 mod content;
 mod cues;
 mod draft;
+mod extent;
+mod framed;
 mod marks;
 mod mixed;
 mod page;

@@ -44,7 +44,8 @@ pub(super) fn setting(page: &Page<'_, '_>, cue: &Cue, content: &Range<u32>) -> S
         let end = words.clone().find(|token| content.contains(token)).unwrap_or(words.end);
         (head, words.start..end)
     });
-    setting.addressee = heard.clone().filter(|(_, words)| !words.is_empty()).map(|(head, words)| party(page, head, words));
+    setting.addressee =
+        heard.clone().filter(|(_, words)| !words.is_empty()).map(|(head, words)| party(page, head, words));
     if let Some(medium) = medium(page, cue, &outside) {
         if setting.addressee.is_none()
             && let Some(with) = interviewer(page, medium)

@@ -6,6 +6,7 @@ use super::Party;
 use super::cues::Form;
 use super::page::Page;
 use crate::extract::entities::{EntityId, MentionKind};
+use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -17,6 +18,26 @@ const INSERTED_MAX: u32 = 40;
 
 /// Longest title before a name, in tokens.
 const TITLE_MAX: usize = 6;
+
+/// Nouns for bodies that stand behind their names: "the Courier newspaper".
+const BODIES: [&str; 16] = [
+    "newspaper",
+    "paper",
+    "daily",
+    "weekly",
+    "magazine",
+    "agency",
+    "broadcaster",
+    "network",
+    "channel",
+    "station",
+    "website",
+    "union",
+    "group",
+    "movement",
+    "foundation",
+    "institute",
+];
 
 /// A speaker, as the words that name him.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,15 +303,15 @@ pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
         }
         let run = start..segment_end;
         if !run.is_empty() && starts_phrase(page, start) {
-            let finite = page.finite_in(run.clone()).is_some();
-            if finite {
+            if page.finite_in(run.clone()).is_some() {
+                found = subordinate(page, run).or(found);
                 break;
             }
-            let named = run.clone().any(|token| syntax.upos(TokenId(token)) == pos::PROPN && !page.is_time(token));
-            if found.is_none() || named {
+            if found.is_none() || ends_with_name(page, &run) {
                 found = Some(run);
             }
-        } else if !run.is_empty() && page.finite_in(run).is_some() {
+        } else if !run.is_empty() && page.finite_in(run.clone()).is_some() {
+            found = subordinate(page, run).or(found);
             break;
         }
         if boundary {
@@ -304,6 +325,23 @@ pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
         None if inserted => after(page, verb),
         None => None,
     }
+}
+
+/// Whether a run of tokens ends with a name that is no time.
+fn ends_with_name(page: &Page<'_, '_>, run: &Range<u32>) -> bool {
+    let last = run.end - 1;
+    page.syntax.upos(TokenId(last)) == pos::PROPN && !page.is_time(last)
+}
+
+/// The name after the conjunction of a clause: "came to light after Ann Lee, a widow, complained".
+fn subordinate(page: &Page<'_, '_>, run: Range<u32>) -> Option<Range<u32>> {
+    let joins = |token: u32| {
+        matches!(page.form(token), "after" | "when" | "as" | "because" | "that" | "while" | "before" | "since")
+    };
+    let start = run.clone().rev().find(|&token| joins(token))? + 1;
+    let name = start..run.end;
+    let fits = !name.is_empty() && starts_phrase(page, start) && ends_with_name(page, &name);
+    (fits && page.finite_in(name.clone()).is_none()).then_some(name)
 }
 
 /// The noun phrase right after a verb: "said the Belgian", "joked the 22-year-old, who …".
@@ -391,10 +429,28 @@ pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> O
         let mention = page.entities.mention(page.entities.headed_by(head)?);
         (mention.what.kind != MentionKind::Adjectival).then_some(mention.what.entity)
     };
+    let syntax = page.syntax;
+    let demonym = |entity: EntityId| {
+        let entity = page.entities.get(entity);
+        let of_place = matches!(entity.kind, Kind::Gpe | Kind::Norp | Kind::Loc);
+        of_place && !entity.name.eq_ignore_ascii_case(syntax.form(head)) && !syntax.form(head).ends_with('s')
+    };
+    if words.len() == 2 && page.form(words.start).eq_ignore_ascii_case("the") && meant(head).is_some_and(demonym) {
+        return None;
+    }
+    // "the Courier newspaper": its name tells more than its noun.
+    if BODIES.contains(&syntax.lemma(head)) {
+        let named = syntax.children(head).iter().copied().filter(|&child| {
+            syntax.relation(child) == rel::COMPOUND && syntax.upos(child) == pos::PROPN && words.contains(&child.0)
+        });
+        let body = |entity: &EntityId| page.entities.get(*entity).kind == Kind::Org;
+        if let Some(entity) = named.rev().find_map(meant).filter(body) {
+            return Some(entity);
+        }
+    }
     if let Some(entity) = meant(head) {
         return Some(entity);
     }
-    let syntax = page.syntax;
     let beside = |token: TokenId| {
         let relation = syntax.relation(token);
         let joined = relation == rel::FLAT || relation == rel::APPOS || relation == rel::NMOD_DESC;

@@ -47,7 +47,12 @@ pub(super) fn directs(page: &Page<'_, '_>, cues: &mut Vec<Cue>) -> Vec<Option<Sp
                 let known = cue.source.is_some();
                 cues.push(cue);
                 let cue = Some(cues.len() - 1);
-                known.then_some(Speech { cue, end: None, rule: "quote-before-unlisted-verb", score: Score::per_mille(650) })
+                known.then_some(Speech {
+                    cue,
+                    end: None,
+                    rule: "quote-before-unlisted-verb",
+                    score: Score::per_mille(650),
+                })
             }
         };
         if let Some(cue) = speech.and_then(|speech| speech.cue)
@@ -292,7 +297,12 @@ impl Reader<'_, '_, '_> {
             let apart = within.start + 1 < start && page.form(start - 1) == ",";
             let ends = page.finite_in(end..page.around(cue.token.0).end).is_none();
             let says = matches!(cue.verb.class, Class::Says | Class::Chants) && page.is_third(Some(source));
-            let speech = Speech { cue: Some(first + place), end: Some(start), rule: "quote-without-end", score: Score::per_mille(500) };
+            let speech = Speech {
+                cue: Some(first + place),
+                end: Some(start),
+                rule: "quote-without-end",
+                score: Score::per_mille(500),
+            };
             (here && apart && ends && says).then_some(speech)
         })
     }

@@ -80,8 +80,8 @@ fn labelled(page: &Page<'_, '_>) -> Vec<Turn> {
             continue;
         }
         let words = text.slice(paragraph.at);
-        let head = words.char_indices().take_while(|&(place, _)| place <= LABEL_MAX);
-        let Some((colon, _)) = head.filter(|&(_, letter)| letter == ':').next() else { continue };
+        let mut head = words.char_indices().take_while(|&(place, _)| place <= LABEL_MAX);
+        let Some((colon, _)) = head.find(|&(_, letter)| letter == ':') else { continue };
         let label = &words[..colon];
         let rest = words[colon + 1..].trim();
         if !is_label(label) || !rest.contains(char::is_whitespace) && rest.len() < 2 || rest.is_empty() {

@@ -1,0 +1,119 @@
+//! What is said by a cue that stands behind it or in its midst: "…, police said", "…, according to police, …".
+
+use super::content::{Content, content};
+use super::cues::{Cue, Form};
+use super::page::Page;
+use super::verbs::Class;
+use crate::extract::syntax::{pos, rel, tag};
+use crate::extract::tokens::TokenId;
+
+/// "…, according to police": all that the sentence says before or after it.
+pub(super) fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
+    let cue = &cues[place];
+    let source = cue.source.as_ref()?;
+    let sentence = page.around(cue.token.0);
+    let before = page.trimmed(before_of(page, cues, place, sentence.start)..cue.token.0);
+    let rest = source.whole.end.max(source.words.end);
+    if before.is_empty() || (before.len() == 1 && !page.is_finite(before.start)) {
+        let mut start = source.words.end;
+        // The clause begins behind the comma that closes the source.
+        start = (start..sentence.end).find(|&token| page.is_comma(token)).map_or(rest, |comma| comma + 1).max(start);
+        return Some(content(start..sentence.end, None, "according-to", 900));
+    }
+    let after = source.words.end..sentence.end;
+    let joint = TokenId(before.end - 1);
+    if matches!(page.syntax.upos(joint), pos::CCONJ | pos::SCONJ) && page.finite_in(after.clone()).is_some() {
+        // "… and, according to police, fled": only what follows.
+        return Some(content(after, None, "according-to", 700));
+    }
+    let goes_on = after.clone().next().is_some_and(|token| page.is_comma(token));
+    if goes_on && page.finite_in(before.clone()).is_none() && page.finite_in(after).is_some() {
+        return Some(content(before.start..sentence.end, None, "according-to", 600));
+    }
+    Some(content(before, None, "according-to", 900))
+}
+
+/// "…, police said": all that the sentence says before it, or on both sides of it.
+pub(super) fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
+    let syntax = page.syntax;
+    let cue = &cues[place];
+    if cue.form != Form::Verb || cue.leader.is_some() {
+        return None;
+    }
+    let sentence = page.around(cue.token.0);
+    let source = cue.source.as_ref()?;
+    let inverted = cue.token.0 < source.whole.start;
+    let mut left = if inverted { cue.token.0 } else { source.whole.start };
+    while sentence.start < left
+        && matches!(syntax.upos(TokenId(left - 1)), pos::ADV | pos::AUX)
+        && !page.is_punct(left - 1)
+    {
+        left -= 1;
+    }
+    let apart =
+        |left: u32| sentence.start + 1 < left && page.is_comma(left - 1) && !matches!(page.form(left - 1), "(" | ")");
+    if !apart(left) {
+        return None;
+    }
+    let right = if inverted { source.words.end } else { cue.words.end };
+    let bound = sentence.end.min(cue.bound);
+    let stop = (right..bound).find(|&token| page.is_comma(token) || page.is_stop(token)).unwrap_or(bound);
+    let said_after =
+        (right..stop).any(|token| page.form(token) == "that" && syntax.relation(TokenId(token)) == rel::MARK);
+    if said_after || page.finite_in(right..stop).is_some() {
+        return None;
+    }
+    // "…, found a leak": what is found stands behind the verb.
+    let object =
+        syntax.child(cue.token, &[rel::OBJ]).filter(|object| cue.token < *object && !cue.verb.frames.listener_to);
+    if object.is_some_and(|object| !inverted && object.0 < stop) {
+        return None;
+    }
+    let ends = stop + 1 >= bound || page.is_stop(stop);
+    match cue.verb.class {
+        Class::Says | Class::Warns | Class::Promises => {}
+        Class::Finds if ends => {}
+        _ => return None,
+    }
+    let start = before_of(page, cues, place, sentence.start);
+    let before = page.trimmed(start..left);
+    if before.is_empty() {
+        return None;
+    }
+    let after = stop..bound;
+    let more = page.finite_in(after.clone()).is_some();
+    let joint = TokenId(before.end - 1);
+    let hangs = matches!(syntax.xpos(joint), tag::WRB | tag::WDT | tag::WP)
+        || matches!(syntax.upos(joint), pos::CCONJ | pos::SCONJ);
+    if hangs && more {
+        return Some(content(stop..bound, None, "parenthetical", 700));
+    }
+    let begun = syntax.upos(TokenId(before.start)) == pos::SCONJ || syntax.xpos(TokenId(before.start)) == tag::WRB;
+    let verbs = before.clone().filter(|&token| page.is_finite(token)).take(2).count();
+    let complete = page.finite_in(before.clone()).is_some() && !(begun && verbs < 2);
+    if complete {
+        return Some(content(before, None, "parenthetical", 900));
+    }
+    if more {
+        return Some(content(before.start..bound, None, "parenthetical", 700));
+    }
+    None
+}
+
+/// Where the words begin that a cue at their end may report: behind what an earlier cue of the sentence reports.
+fn before_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32) -> u32 {
+    let cue = &cues[place];
+    let stretch = page.stretch_of[cue.token.0 as usize];
+    let earlier = cues[..place].iter().rev().take_while(|other| start <= other.token.0);
+    let other = earlier.filter(|other| page.stretch_of[other.token.0 as usize] == stretch && other.form == Form::Verb);
+    for other in other {
+        let until = cue.source.as_ref().map_or(cue.token.0, |source| source.whole.start).min(cue.token.0);
+        let joint = (other.token.0 + 1..until).rev().find(|&token| {
+            page.form(token) == ";" || (matches!(page.form(token), "but" | "while") && page.is_comma(token - 1))
+        });
+        if let Some(joint) = joint {
+            return joint + 1;
+        }
+    }
+    start
+}
