@@ -88,8 +88,11 @@ const MONTHS: &[&str] = &[
 /// Whether the token is the name of a month.
 pub(super) fn is_month(page: &Page<'_, '_>, at: u32) -> bool {
     let Some(form) = page.get(at) else { return false };
+    if !form.as_bytes()[0].is_ascii_uppercase() {
+        return false;
+    }
     let name = form.strip_suffix('.').unwrap_or(form);
-    if name.len() < 3 || !name.starts_with(|c: char| c.is_ascii_uppercase()) || !MONTHS.contains(&name) {
+    if name.len() < 3 || !MONTHS.contains(&name) {
         return false;
     }
     !matches!(name, "May" | "March" | "Mar" | "Dec" | "Jan") || page.is_name(at)
@@ -196,6 +199,12 @@ pub(super) fn is_age(page: &Page<'_, '_>, first: u32, end: u32, value: f64) -> b
     // "Ann and Bob, 40 and 49,".
     let two = page.is(end, "and") && numbers::read(page, end + 1).is_some_and(|other| page.is(other.end, ","));
     let apart = two || page.is_any(end, &[",", ".", ")", "]", ";", ":", "—", "–", "who"]) || end >= page.end;
+    // The second of "40 and 49".
+    let second = page.follows(first, &["and"])
+        && page.back(first, 3).is_some_and(|comma| page.is(comma, ",") && numbers::read(page, comma + 1).is_some());
+    if second && apart {
+        return page.back(first, 4).is_some_and(|who| page.is_name(who));
+    }
     // A name's comma, with "now" or "then" perhaps, or its bracket.
     let mut before = page.back(first, 1);
     if before

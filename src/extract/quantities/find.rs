@@ -35,10 +35,22 @@ pub(super) fn run(page: &Page<'_, '_>, purse: &Purse<'_, '_>, taken: &[bool], ou
     let mut sentence = Sentence { page, purse, money: None, out };
     let mut at = page.start;
     while at < page.end {
-        let blocked = taken[(at - page.start) as usize];
+        let blocked = taken[(at - page.start) as usize] || !may_begin(page.form(at));
         at = if blocked { at + 1 } else { sentence.step(at).max(at + 1) };
     }
 }
+
+/// Whether a quantity may begin with this token: most tokens need no closer look.
+fn may_begin(form: &str) -> bool {
+    match form.as_bytes()[0] {
+        first if first.is_ascii_lowercase() => b"aefhnostz".contains(&first) && form.len() <= WORD_LEN_MAX,
+        first if first.is_ascii_punctuation() => first == b'$',
+        _ => true,
+    }
+}
+
+/// Longest word that a quantity begins with: "seventeenth".
+const WORD_LEN_MAX: usize = 11;
 
 struct Sentence<'p, 's, 'a> {
     page: &'p Page<'s, 'a>,
