@@ -2,10 +2,10 @@
 
 use crate::extract::Claims;
 use crate::extract::entities::{Attribute, Entity, EntityId, Role, RoleStatus};
-use crate::extract::events::{Event, Modality, Participant};
+use crate::extract::events::{Event, Modality, Participant, Toll};
 use crate::extract::five_w::{Answer, Meaning};
 use crate::extract::names;
-use crate::extract::quantities::{Kind, Quantity};
+use crate::extract::quantities::{Kind, Quantity, QuantityId};
 use crate::extract::quotes::{Party, Polarity, Quote, QuoteId};
 use crate::extract::relations::{Object, Relation, Status};
 use crate::extract::times::TimeId;
@@ -102,8 +102,11 @@ impl<'e> View<'e> {
     /// The tolls of an event: "17 dead, 85 injured".
     pub(super) fn magnitude(self, event: &Event) -> String {
         let quantities = self.claims.quantities.as_ref();
-        let of = |(toll, id): &(crate::extract::events::Toll, crate::extract::quantities::QuantityId)| {
+        let of = |(toll, id): &(Toll, QuantityId)| {
             let quantity = &quantities?.all().get(id.0 as usize)?.what;
+            if *toll == Toll::Money {
+                return Some(amount(quantity));
+            }
             let range = quantity.value_max.map(|max| format!("–{}", number(max))).unwrap_or_default();
             Some(format!("{}{range} {}", number(quantity.value), toll.name()))
         };

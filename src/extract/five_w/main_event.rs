@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Known;
 use crate::extract::events::{Event, EventId, Kind, Modality};
 use crate::extract::quotes::Polarity;
-use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
 /// How many events are looked at for answers.
@@ -99,6 +99,20 @@ fn is_main_clause(syntax: &Syntax<'_>, trigger: TokenId) -> bool {
     let relation = syntax.relation(trigger);
     let told = [rel::CCOMP, rel::PARATAXIS, rel::CONJ, rel::XCOMP].contains(&relation);
     told && syntax.head(head).is_none() && syntax.upos(trigger) == pos::VERB
+}
+
+/// The subject of a verb that was read as a participle: in "Ann Berg, head of the bank, called for talks" the sentence
+/// then has a name for its root, and no verb.
+pub(super) fn missed_subject(syntax: &Syntax<'_>, trigger: TokenId) -> Option<TokenId> {
+    let participle = syntax.relation(trigger) == rel::ACL && matches!(syntax.xpos(trigger), tag::VBN | tag::VBD);
+    let apart = syntax.before(trigger).is_some_and(|before| syntax.form(before) == ",");
+    if !participle || !apart {
+        return None;
+    }
+    let sentence = syntax.sentence(syntax.sentence_of(trigger));
+    let root = sentence.map(TokenId).find(|&token| syntax.head(token).is_none())?;
+    let name = matches!(syntax.upos(root), pos::PROPN | pos::NOUN) && syntax.child(root, &[rel::COP]).is_none();
+    (name && root < trigger).then_some(root)
 }
 
 /// Most tokens of what happened.

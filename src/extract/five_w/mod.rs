@@ -89,6 +89,10 @@ const NEXT_EVENT: u32 = 600;
 /// An answer that stands in the sentence of the main event but is not known to be of it.
 const NEARBY: Score = Score::per_mille(500);
 
+/// What stands before the place where something happens.
+const LOCATIVES: &[&str] =
+    &["in", "at", "on", "near", "across", "outside", "inside", "off", "around", "throughout", "over"];
+
 /// Where the wire wrote from.
 const DATELINE: Score = Score::per_mille(350);
 
@@ -128,12 +132,19 @@ impl FiveW {
     /// What one event answers.
     fn add_event(&mut self, syntax: &Syntax<'_>, known: Known<'_>, id: EventId, score: Score) {
         let event = &known.events.all()[id.0 as usize].what;
+        let trigger = TokenId(syntax.tokens_in(event.trigger).start);
+        if let Some(subject) = main_event::missed_subject(syntax, trigger)
+            && let Some(mention) = known.entities.headed_by(subject)
+        {
+            let mention = known.entities.mention(mention);
+            let means = Meaning::Entity(mention.what.entity);
+            add(&mut self.who, Answer { at: Some(mention.at), means, score });
+        }
         let who = if event.actors.is_empty() { &event.recipients } else { &event.actors };
         for one in who {
             let means = one.entity.map_or(Meaning::Words, Meaning::Entity);
             add(&mut self.who, Answer { at: Some(one.at), means, score });
         }
-        let trigger = TokenId(syntax.tokens_in(event.trigger).start);
         let what = syntax.span(&main_event::predicate(syntax, trigger));
         add(&mut self.what, Answer { at: Some(what), means: Meaning::Event(id), score });
         // When and where something else happened says little of this.
@@ -174,7 +185,9 @@ impl FiveW {
         }
         for (index, claim) in known.places.all().iter().enumerate() {
             let place = &claim.what;
-            let here = sentence.covers(claim.at) && place.sense == Sense::Location;
+            let head = known.entities.mention(place.mention).what.head;
+            let located = syntax.preposition(head).is_some_and(|case| LOCATIVES.contains(&syntax.lemma(case)));
+            let here = sentence.covers(claim.at) && place.sense == Sense::Location && located;
             let dateline = place.role == Role::Dateline;
             if here || dateline {
                 let means = Meaning::Place(PlaceId(index as u32));

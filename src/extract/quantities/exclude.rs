@@ -9,7 +9,7 @@ use crate::extract::tokens::TokenId;
 /// Marks what a name holds, "Formula 1", and the number that goes on with it, "Boeing | 737 jets".
 pub(super) fn mark_name(page: &Page<'_, '_>, name: &Name, out: &mut [bool]) {
     let (first, end) = (name.tokens.start.max(page.start), name.tokens.end.min(page.end));
-    let is_word = |form: &str| form.starts_with(char::is_uppercase) && form.chars().all(char::is_alphabetic);
+    let is_word = |form: &str| form.contains(char::is_uppercase) && form.chars().all(char::is_alphabetic);
     // What is read as a name may also be a bare sum or a result.
     if first >= end || !(first..end).any(|at| is_word(page.form(at)) && numbers::read(page, at).is_none()) {
         return;
@@ -21,10 +21,38 @@ pub(super) fn mark_name(page: &Page<'_, '_>, name: &Name, out: &mut [bool]) {
     let is_model = page.get(end).is_some_and(|form| form.len() <= 4 && form.bytes().all(|byte| byte.is_ascii_digit()));
     let makes = matches!(name.kind, Kind::Org | Kind::Product | Kind::Fac);
     // "Ajax 3-1" is a result, "Boeing 737-800" is none.
-    let result = page.is_dash(end + 1) && page.form(end).len() < 3;
+    let result = page.is_dash(end + 1) && page.form(end).parse::<u32>().is_ok_and(|points| points < POINTS_MAX);
     if is_model && makes && !result && page.tag(end + 1) != Some(tag::CD) {
         out[index(end)] = true;
     }
+}
+
+/// No team has as many points: from here on it is the number of a model.
+const POINTS_MAX: u32 = 200;
+
+/// Whether the token ends the name of a street, whose number is none of things: "24 Sussex Drive".
+pub(super) fn is_street(page: &Page<'_, '_>, at: u32) -> bool {
+    page.is_name(at)
+        && page.get(at).is_some_and(|form| {
+            matches!(
+                form,
+                "Street"
+                    | "St"
+                    | "St."
+                    | "Avenue"
+                    | "Ave"
+                    | "Ave."
+                    | "Road"
+                    | "Rd"
+                    | "Drive"
+                    | "Lane"
+                    | "Square"
+                    | "Boulevard"
+                    | "Place"
+                    | "Way"
+                    | "Court"
+            )
+        })
 }
 
 /// How far after a month its days and year stand: "May 3 and 4, 2021".
@@ -60,8 +88,11 @@ const MONTHS: &[&str] = &[
 /// Whether the token is the name of a month.
 pub(super) fn is_month(page: &Page<'_, '_>, at: u32) -> bool {
     let Some(form) = page.get(at) else { return false };
+    if !form.as_bytes()[0].is_ascii_uppercase() {
+        return false;
+    }
     let name = form.strip_suffix('.').unwrap_or(form);
-    if name.len() < 3 || !name.starts_with(|c: char| c.is_ascii_uppercase()) || !MONTHS.contains(&name) {
+    if name.len() < 3 || !MONTHS.contains(&name) {
         return false;
     }
     !matches!(name, "May" | "March" | "Mar" | "Dec" | "Jan") || page.is_name(at)
@@ -165,7 +196,15 @@ pub(super) fn is_age(page: &Page<'_, '_>, first: u32, end: u32, value: f64) -> b
     if page.back(first, 2).is_some_and(|at| page.is_any(at, &["age", "ages"]) && page.is(at + 1, "of")) {
         return true;
     }
-    let apart = page.is_any(end, &[",", ".", ")", "]", ";", ":", "—", "–", "who"]) || end >= page.end;
+    // "Ann and Bob, 40 and 49,".
+    let two = page.is(end, "and") && numbers::read(page, end + 1).is_some_and(|other| page.is(other.end, ","));
+    let apart = two || page.is_any(end, &[",", ".", ")", "]", ";", ":", "—", "–", "who"]) || end >= page.end;
+    // The second of "40 and 49".
+    let second = page.follows(first, &["and"])
+        && page.back(first, 3).is_some_and(|comma| page.is(comma, ",") && numbers::read(page, comma + 1).is_some());
+    if second && apart {
+        return page.back(first, 4).is_some_and(|who| page.is_name(who));
+    }
     // A name's comma, with "now" or "then" perhaps, or its bracket.
     let mut before = page.back(first, 1);
     if before

@@ -35,10 +35,22 @@ pub(super) fn run(page: &Page<'_, '_>, purse: &Purse<'_, '_>, taken: &[bool], ou
     let mut sentence = Sentence { page, purse, money: None, out };
     let mut at = page.start;
     while at < page.end {
-        let blocked = taken[(at - page.start) as usize];
+        let blocked = taken[(at - page.start) as usize] || !may_begin(page.form(at));
         at = if blocked { at + 1 } else { sentence.step(at).max(at + 1) };
     }
 }
+
+/// Whether a quantity may begin with this token: most tokens need no closer look.
+fn may_begin(form: &str) -> bool {
+    match form.as_bytes()[0] {
+        first if first.is_ascii_lowercase() => b"aefhnostz".contains(&first) && form.len() <= WORD_LEN_MAX,
+        first if first.is_ascii_punctuation() => first == b'$',
+        _ => true,
+    }
+}
+
+/// Longest word that a quantity begins with: "seventeenth".
+const WORD_LEN_MAX: usize = 11;
 
 struct Sentence<'p, 's, 'a> {
     page: &'p Page<'s, 'a>,
@@ -75,7 +87,12 @@ impl Sentence<'_, '_, '_> {
 
     fn amount(&mut self, amount: &Amount) -> u32 {
         let page = self.page;
-        let (tokens, value) = (amount.first..amount.end, (amount.value, amount.value_max));
+        let signed = amount.value_max.is_none()
+            && matches!(&amount.of, Of::Percent(_) | Of::Unit(_))
+            && self.is_negative(amount);
+        let first = amount.first - u32::from(signed);
+        let low = if signed { -amount.value } else { amount.value };
+        let (tokens, value) = (first..amount.end, (low, amount.value_max));
         let of = nouns::after_of(page, amount.end);
         match &amount.of {
             Of::Money(code) => {
@@ -103,11 +120,13 @@ impl Sentence<'_, '_, '_> {
         let (first, end) = (amount.first, amount.end);
         let value = (amount.value, amount.value_max);
         let plain = amount.number.digits && amount.number.scale == 1.0;
-        let joined = page.is_dash(end) || (first > page.start && page.is_dash(first - 1));
-        if (plain && exclude::is_year(page, first)) || exclude::is_clock(page, first, end) || joined {
+        // "5G", "4x4": part of a word.
+        let word = page.touches(end) && page.get(end).is_some_and(|form| form.starts_with(char::is_alphabetic));
+        let joined = word || page.is_dash(end) || (first > page.start && page.is_dash(first - 1));
+        if self.magnitude(amount) {
             return end;
         }
-        if self.magnitude(amount) {
+        if (plain && exclude::is_year(page, first)) || exclude::is_clock(page, first, end) || joined {
             return end;
         }
         if exclude::is_label(page, first, end) {
@@ -129,6 +148,10 @@ impl Sentence<'_, '_, '_> {
         if let Some(noun) = nouns::counted(page, end - 1, end) {
             let idiom = page.is_any(noun.at, ONE_IDIOMS) || page.follows(first, &["no", "the", "only", "any"]);
             let named = page.tag(noun.at) == Some(tag::NNP);
+            let none = amount.value == 0.0 && !amount.number.digits;
+            if none || exclude::is_street(page, noun.at) {
+                return noun.end;
+            }
             if one && (idiom || named || noun.at > end + 1 || page.is_plural(noun.at)) {
                 return end;
             }
@@ -149,12 +172,20 @@ impl Sentence<'_, '_, '_> {
         end
     }
 
+    /// "minus 12 degrees", "-0.5%".
+    fn is_negative(&self, amount: &Amount) -> bool {
+        let page = self.page;
+        let Some(sign) = page.back(amount.first, 1) else { return false };
+        page.is(sign, "minus") || (page.is_any(sign, &["-", "−"]) && page.touches(amount.first) && !page.touches(sign))
+    }
+
     /// "magnitude 8.0", "a magnitude of 6.8", "7.1 on the Richter scale".
     fn magnitude(&mut self, amount: &Amount) -> bool {
         let page = self.page;
         let named = (1..=3).filter_map(|back| page.back(amount.first, back)).find(|&at| page.is(at, "magnitude"));
-        let between = named
-            .is_some_and(|at| (at + 1..amount.first).all(|at| page.is_any(at, &["of", "a", "about", "preliminary"])));
+        let between = named.is_some_and(|at| {
+            (at + 1..amount.first).all(|at| page.is_dash(at) || page.is_any(at, &["of", "a", "about", "preliminary"]))
+        });
         let scale = page.is(amount.end, "on") && page.is(amount.end + 2, "Richter");
         let quake = page.is_any(amount.end, &["quake", "earthquake", "temblor", "tremor", "aftershock"])
             && amount.number.digits

@@ -48,7 +48,7 @@ fn run(page: &Page<'_, '_>, from: u32) -> u32 {
             Some(tag::VBN | tag::VBG) => leads_to_noun(page, end),
             Some(tag::POS) => end > from,
             Some(tag::RB) => page.is_any(end, &["more", "separate", "newly", "heavily"]) && leads_to_noun(page, end),
-            _ => (page.is_dash(end) && end > from) || (page.is_dash(end.saturating_sub(1)) && end > from),
+            _ => end > from && (page.is_dash(end) || page.is_dash(end - 1)),
         };
         if !inside {
             break;

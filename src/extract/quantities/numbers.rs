@@ -26,7 +26,7 @@ const WORDS_MAX: u32 = 16;
 
 /// The number that begins at `at`.
 pub(super) fn read(page: &Page<'_, '_>, at: u32) -> Option<Number> {
-    let first = page.form(at);
+    let first = page.get(at)?;
     if first.starts_with(|c: char| c.is_ascii_digit() || vulgar(c).is_some()) {
         return in_digits(page, at, first);
     }

@@ -118,6 +118,11 @@ fn is_ordinal(page: &Page<'_, '_>, at: u32, end: u32) -> bool {
     {
         return false;
     }
+    // "ends on the 21st": a day.
+    let day = form.as_bytes()[0].is_ascii_digit() && page.follows(at, &["the"]);
+    if day && page.follows(at - 1, &["on", "by", "until"]) && !page.is_noun(end) && page.tag(end) != Some(tag::JJ) {
+        return false;
+    }
     let dash = u32::from(page.is_dash(end));
     let next = end + dash;
     let of_all = page.is(end, "of") && page.is(end + 1, "all");

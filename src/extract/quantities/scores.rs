@@ -7,8 +7,10 @@ use super::page::Page;
 const SCORE_MAX: f64 = 1000.0;
 
 /// Words before a result that is written with "to".
-const RESULTS: &[&str] =
-    &["voted", "vote", "votes", "won", "lost", "beat", "by", "of", "passed", "defeated", "leads", "led", "score"];
+const RESULTS: &[&str] = &[
+    "voted", "vote", "votes", "won", "lost", "beat", "by", "of", "passed", "defeated", "leads", "led", "score", "it",
+    "bill", "measure",
+];
 
 /// Plural nouns that a result stands before.
 const WINNERS: &[&str] =
