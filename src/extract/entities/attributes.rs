@@ -40,12 +40,15 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) {
         let Some(before) = tokens.start.checked_sub(1).filter(|&before| sentence.start <= before) else { continue };
         let back = |steps: u32| before.checked_sub(steps).filter(|&token| sentence.start <= token);
         let word = |steps: u32| back(steps).map_or("", |token| page.form(token));
-        if word(0) == "old" && word(1) == "-" && word(2) == "year"
+        if word(0) == "old"
+            && word(1) == "-"
+            && word(2) == "year"
             && let Some(at) = back(4)
         {
             note_age(page, draft, who, at);
         }
-        if word(0) == "born" && word(1) == "-"
+        if word(0) == "born"
+            && word(1) == "-"
             && let Some(at) = back(2)
             && let Some(mention) = draft.named_at(TokenId(at))
         {
@@ -76,7 +79,9 @@ pub(super) fn note_age(page: Page<'_, '_>, draft: &mut Draft, who: usize, at: u3
 pub(super) fn in_clauses(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant) {
     let syntax = page.syntax;
     for token in syntax.ids().filter(|&token| syntax.form(token) == "born") {
-        let Some(who) = syntax.clause(token).subject().and_then(|subject| meant.get(&subject).copied()) else { continue };
+        let Some(who) = syntax.clause(token).subject().and_then(|subject| meant.get(&subject).copied()) else {
+            continue;
+        };
         if draft.whos[who].kind != Kind::Person {
             continue;
         }

@@ -32,7 +32,8 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named]) -> Draft {
             known.descriptions.extend(descriptions(page, named));
             // "the carmaker Ford"
             let before = named.tokens.start.checked_sub(1).filter(|&before| page.is_nominal(before));
-            let noun = before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
+            let noun =
+                before.filter(|&before| words::noun(page.lemma(before)).is_some_and(|noun| noun.fits(named.kind)));
             known.descriptions.extend(noun.map(TokenId));
             known.descriptions.truncate(KEPT_MAX);
         }
@@ -123,7 +124,9 @@ impl Things {
         if !generic && !place {
             let alike = self.by_first.get(first).into_iter().flatten().rev();
             for (who, others) in alike {
-                if starts(others, words) || (starts(words, others) && !place_word(page, others)) {
+                // The fuller name comes first; a club's may come later. "Halvorsen Agro" after "Halvorsen" is its unit.
+                let club = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Team);
+                if starts(others, words) || (club && starts(words, others) && !place_word(page, others)) {
                     return Some(*who);
                 }
             }
@@ -183,7 +186,9 @@ impl Things {
 /// Whether these words are a place's, which many organisations' names begin with.
 fn place_word(page: Page<'_, '_>, words: &[String]) -> bool {
     let classes = page.gazetteer.classes(&words.join(" "));
-    classes.iter().any(|class| matches!(class, Class::Country | Class::Region | Class::Demonym | Class::OrganisationWord))
+    classes
+        .iter()
+        .any(|class| matches!(class, Class::Country | Class::Region | Class::Demonym | Class::OrganisationWord))
 }
 
 /// Whether `form` is fuller than `name`: longer, and no abbreviation's long spelling only by its periods.
@@ -239,10 +244,8 @@ fn without_suffix(page: Page<'_, '_>, named: &Named, words: &[String]) -> Vec<St
 fn initials(page: Page<'_, '_>, named: &Named) -> Option<String> {
     let form = page.syntax.words(&named.tokens);
     let words = form.split(|character: char| character.is_whitespace() || character == '-');
-    let letters: String = words
-        .filter_map(|word| word.chars().next())
-        .filter(|character| character.is_uppercase())
-        .collect();
+    let letters: String =
+        words.filter_map(|word| word.chars().next()).filter(|character| character.is_uppercase()).collect();
     let enough = letters.chars().count() >= 2;
     (matches!(named.kind, Kind::Org | Kind::Gpe | Kind::Law | Kind::Event) && enough).then_some(letters)
 }

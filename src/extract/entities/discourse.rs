@@ -7,7 +7,7 @@
 use super::draft::{Draft, Who};
 use super::page::Page;
 use super::words::{self, Noun};
-use super::{Gender, MentionKind, nominals, pronouns, quoted};
+use super::{Gender, MentionKind, epithets, nominals, pronouns, quoted};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
 use crate::extract::syntax::{pos, rel, tag};
@@ -79,7 +79,7 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         if let Some(mention) = draft.named_at(id) {
             let (who, end, head) = (mention.what.entity.0 as usize, mention.what.tokens.end, mention.what.head);
             let adjective = mention.what.kind == MentionKind::Adjectival;
-            if adjective && let Some(found) = nominals::of_people(&discourse, draft, id) {
+            if adjective && let Some(found) = epithets::of_people(&discourse, draft, id) {
                 discourse.take(draft, found, head);
             } else {
                 let adjective = adjective && syntax.relation(head) != rel::NSUBJ;
@@ -179,9 +179,9 @@ impl Discourse<'_, '_> {
         if self.quoted[head.0 as usize] || !rel::SUBJECTS.contains(&syntax.relation(top)) {
             return;
         }
-        let says = syntax.head(top).is_some_and(|verb| {
-            super::context::hints(syntax.lemma(verb)).any(super::context::Hints::SAYING)
-        });
+        let says = syntax
+            .head(top)
+            .is_some_and(|verb| super::context::hints(syntax.lemma(verb)).any(super::context::Hints::SAYING));
         if says {
             self.speaker = Some((who, syntax.sentence_of(head)));
         }
@@ -234,8 +234,10 @@ pub(super) fn climb(page: Page<'_, '_>, head: TokenId) -> TokenId {
     let mut top = head;
     for _ in 0..STEPS_MAX {
         let relation = syntax.relation(top);
-        let part = relation == rel::APPOS || relation == rel::CONJ || relation == rel::FLAT || relation == rel::NMOD_DESC;
-        match syntax.head(top).filter(|&above| part && matches!(syntax.upos(above), pos::NOUN | pos::PROPN | pos::PRON)) {
+        let part =
+            relation == rel::APPOS || relation == rel::CONJ || relation == rel::FLAT || relation == rel::NMOD_DESC;
+        match syntax.head(top).filter(|&above| part && matches!(syntax.upos(above), pos::NOUN | pos::PROPN | pos::PRON))
+        {
             Some(above) => top = above,
             None => break,
         }
@@ -253,7 +255,15 @@ fn is_argument(page: Page<'_, '_>, token: TokenId) -> bool {
     let relation = page.syntax.relation(token);
     matches!(
         relation,
-        rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::IOBJ | rel::OBL | rel::OBL_AGENT | rel::NMOD | rel::POSS | rel::CONJ
+        rel::NSUBJ
+            | rel::NSUBJ_PASS
+            | rel::OBJ
+            | rel::IOBJ
+            | rel::OBL
+            | rel::OBL_AGENT
+            | rel::NMOD
+            | rel::POSS
+            | rel::CONJ
             | rel::ROOT
     )
 }

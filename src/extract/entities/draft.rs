@@ -29,8 +29,8 @@ pub(super) struct Known {
     pub(super) classes: u32,
     /// The nouns that the text says it to be, in their dictionary forms.
     pub(super) descriptions: Vec<TokenId>,
-    /// The dictionary form of the head of each role's title.
-    pub(super) titles: Vec<TokenId>,
+    /// The nouns of its titles, each with the place of its role.
+    pub(super) titles: Vec<(TokenId, usize)>,
 }
 
 /// Nouns and titles that are kept of one entity, at most.

@@ -70,9 +70,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
         evidence.add(Kind::Org, if plural { FAIR } else { STRONG });
     }
-    let suffix = |start: u32| {
-        page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
-    };
+    let suffix =
+        |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
     if several && (tokens.start + 1..tokens.end).any(suffix) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
@@ -94,7 +93,8 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         }
     }
     if several && named.kind == Kind::Person {
-        let organisation = |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
+        let organisation =
+            |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
         if organisation(tokens.end - 1) {
             evidence.add(Kind::Org, FAIR);
         }
@@ -105,7 +105,7 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         let family = page.hits_on(&(tokens.start + 1..tokens.end)).any(|hit| hit.class == Class::FamilyName);
         let known = page.hits_on(tokens).any(|hit| Kind::of(hit.class) == Some(Kind::Org));
         if given && family && !known {
-            evidence.add(Kind::Person, FAIR);
+            evidence.add(Kind::Person, STRONG);
         }
     }
 }
@@ -126,13 +126,17 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let previous = start - 1;
     let lemma = page.lemma(previous);
     let form = page.form(previous);
-    let office = (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
+    let office =
+        (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
     let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
     let thing = noun.is_some_and(|noun| noun.role && noun.fits(Kind::Org)) || is_thing(page, named);
     if office || noun.is_some_and(|noun| noun.role) {
-        if !thing {
+        // "producer Lantern Films", "broadcaster Telma", but "broadcaster David Attenborough".
+        let given = page.is(&(start..start + 1), Class::GivenName) && !super::shapes::is_capitals(page.form(start));
+        let alone = named.tokens.len() == 1 || is_thing(page, named);
+        if !thing || (given && !is_thing(page, named)) {
             evidence.add(Kind::Person, STRONG);
-        } else if super::shapes::is_capitals(page.form(start)) && named.tokens.len() == 1 {
+        } else if alone && noun.is_some_and(|noun| noun.fits(Kind::Org)) {
             evidence.add(Kind::Org, STRONG);
         }
     } else if let Some(noun) = noun {
@@ -146,7 +150,11 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     }
     if form == "of" && start >= sentence.start + 2 {
         let of = words::noun(page.lemma(start - 2));
-        if of.is_some_and(|noun| noun.fits(Kind::Gpe)) {
+        let side = matches!(
+            page.form(start - 2),
+            "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest"
+        );
+        if of.is_some_and(|noun| noun.fits(Kind::Gpe)) || (side && place) {
             evidence.add(Kind::Gpe, STRONG);
         }
         if hints(page.lemma(start - 2)).any(Hints::COMPANY) {
@@ -219,10 +227,13 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         "'s" | "’s" if hints(lemma(end + 1)).any(Hints::COMPANY) || hints(lemma(end + 2)).any(Hints::COMPANY) => {
             evidence.add(Kind::Org, FAIR);
         }
-        "(" if super::shapes::is_capitals(form(end + 1)) && form(end + 2) == ")" && form(end + 1).len() > 2 => {
-            if named.kind == Kind::Person && named.tokens.len() > 1 {
-                evidence.add(Kind::Org, FAIR);
-            }
+        "(" if named.kind == Kind::Person
+            && named.tokens.len() > 1
+            && super::shapes::is_capitals(form(end + 1))
+            && form(end + 1).len() > 2
+            && form(end + 2) == ")" =>
+        {
+            evidence.add(Kind::Org, FAIR);
         }
         next if matches!(named.kind, Kind::Person | Kind::Org) => {
             let hint = hints(lemma(end));
@@ -284,7 +295,8 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
         // "Ruifeng said it would": what is "it" is no person.
         let end = page.sentence_around(head.0).end;
-        let thing = (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
+        let thing =
+            (named.tokens.end..end.min(named.tokens.end + 6)).find(|&token| syntax.xpos(TokenId(token)) == tag::PRP);
         if thing.is_some_and(|token| page.form(token) == "it") && hint.any(Hints::SAYING) {
             evidence.add(Kind::Org, FAIR);
         }
@@ -297,11 +309,14 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     }
     let team = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Team);
     let place = page.hits_on(&named.tokens).any(|hit| matches!(hit.class, Class::City | Class::Region));
+    let person = named.tokens.len() == 2
+        && page.is(&(named.tokens.start..named.tokens.start + 1), Class::GivenName)
+        && page.is(&(named.tokens.start + 1..named.tokens.end), Class::FamilyName);
     let plays = hint.any(Hints::MATCH) || hint.any(Hints::SPORT);
     let core = matches!(relation, rel::NSUBJ | rel::OBJ | rel::NSUBJ_PASS);
     let joined = matches!(preposition, "from" | "for" | "against" | "over" | "at" | "to" | "by" | "with" | "of");
     let compound = matches!(relation, rel::COMPOUND | rel::POSS) && (plays || role);
-    if named.kind == Kind::Person && !place && !team {
+    if (named.kind == Kind::Person || person) && !place && !team {
         return;
     }
     if team {

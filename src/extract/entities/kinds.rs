@@ -158,7 +158,7 @@ impl Fuller {
         let begun = self.begun.get(&words);
         let (person, other) = (local.of(Kind::Person), local.of(Kind::Org));
         match (family, begun) {
-            (Some(_), Some(&(_, _, false))) if person >= other => Some(Kind::Person),
+            (Some(_), Some(&(_, _, false))) if other < person + LOCAL => Some(Kind::Person),
             (Some(&one), Some(&(kind, two, _))) => {
                 let around = &pools[&words].0;
                 let pooled = around.of(Kind::Org) - around.of(Kind::Person);

@@ -2,11 +2,14 @@
 
 mod attributes;
 mod chains;
+mod clauses;
 mod context;
 mod discourse;
 mod draft;
+mod epithets;
 mod evidence;
 mod finish;
+mod fits;
 mod kinds;
 mod named;
 mod nominals;
@@ -220,7 +223,7 @@ pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hi
     let discourse = discourse::read(page, &mut draft);
     let meant = draft.meant();
     roles::resolve(&mut draft, &discourse, &meant, &pending);
-    roles::in_clauses(&discourse, &mut draft, &meant);
+    clauses::read(&discourse, &mut draft, &meant);
     speakers::read(&discourse, &mut draft, &meant);
     attributes::in_clauses(page, &mut draft, &meant);
     finish::finish(page, draft)

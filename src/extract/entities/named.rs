@@ -57,9 +57,8 @@ pub(super) fn find(page: Page<'_, '_>, names: &Names) -> Vec<Named> {
         named.courtesy = courtesy(page, named.tokens.start);
         let birth = named.tokens.start.checked_sub(1).map_or("", |before| page.form(before));
         let birth = if birth == "(" { page.form(named.tokens.start.saturating_sub(2)) } else { birth };
-        named.maiden = named.kind == Kind::Person
-            && matches!(birth, "née" | "nee" | "né" | "born")
-            && !mended.is_empty();
+        named.maiden =
+            named.kind == Kind::Person && matches!(birth, "née" | "nee" | "né" | "born") && !mended.is_empty();
         governed(page, &mut named);
         listed(page, &mut named);
         bracketed(page, &mut named, &mut mended);
@@ -118,7 +117,10 @@ fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Ran
 
 /// What may stand before a name and is no part of it.
 fn is_lead(form: &str) -> bool {
-    matches!(form, "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "(")
+    matches!(
+        form,
+        "the" | "The" | "a" | "A" | "an" | "An" | "née" | "nee" | "né" | "ex" | "-" | "former" | "Former" | "("
+    )
 }
 
 fn is_mark(form: &str) -> bool {
@@ -134,7 +136,9 @@ fn is_crown(form: &str) -> bool {
 fn courtesy(page: Page<'_, '_>, start: u32) -> Option<Gender> {
     let before = start.checked_sub(1)?;
     match page.form(before) {
-        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => Some(Gender::Male),
+        "Mr." | "Mr" | "Sir" | "Lord" | "Mister" | "Monsieur" | "Herr" | "King" | "Prince" | "Pope" => {
+            Some(Gender::Male)
+        }
         "Mrs." | "Mrs" | "Ms." | "Ms" | "Miss" | "Dame" | "Lady" | "Madame" | "Mme" | "Frau" | "Queen" | "Princess"
         | "Baroness" => Some(Gender::Female),
         _ => None,

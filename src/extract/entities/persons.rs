@@ -81,11 +81,13 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
                 let known = people[person].gender;
                 gender.is_none() || known.is_none() || gender == known
             });
-            fits.filter_map(|person| Some((fit(last, &people[person].words)?, person))).max_by_key(|&(fit, person)| {
-                // Whoever was last named before this; those named later only for want of others.
-                let known = &people[person];
-                (known.last <= place, fit, known.short.min(1), known.last.min(place))
-            }).map(|(_, person)| person)
+            fits.filter_map(|person| Some((fit(last, &people[person].words)?, person)))
+                .max_by_key(|&(fit, person)| {
+                    // Whoever was last named before this; those named later only for want of others.
+                    let known = &people[person];
+                    (known.last <= place, fit, known.short.min(1), known.last.min(place))
+                })
+                .map(|(_, person)| person)
         };
         let person = chosen.unwrap_or_else(|| {
             let who = draft.add(Kind::Person, String::new());
@@ -95,7 +97,11 @@ pub(super) fn join(page: Page<'_, '_>, found: &[Named], draft: &mut Draft) -> Ve
         });
         let known = &mut people[person];
         whos[place] = Some(known.who);
-        if 1 < words.len() { known.last = known.last.min(place) } else { known.last = place }
+        if 1 < words.len() {
+            known.last = known.last.min(place)
+        } else {
+            known.last = place
+        }
         known.short += u32::from(words.len() == 1);
         if let Some(gender) = gender {
             let before = named.tokens.start - 1;
@@ -203,7 +209,10 @@ fn same_given(one: &str, other: &str) -> bool {
         letter.chars().count() == 1 && long.starts_with(letter)
     };
     let group = |name: &str| SHORT_FORMS.get(name).copied();
-    one == other || initial(one, other) || initial(other, one) || group(one).is_some_and(|one| group(other) == Some(one))
+    one == other
+        || initial(one, other)
+        || initial(other, one)
+        || group(one).is_some_and(|one| group(other) == Some(one))
 }
 
 /// The first letter of a word.

@@ -32,6 +32,8 @@ const GENDER_FITS: f32 = 0.6;
 const DOMINATES: f32 = 0.7;
 /// A pronoun that a pronoun goes on from.
 const CHAIN: f32 = 0.35;
+/// What speaks against somebody or something without a name in an earlier sentence.
+const NAMELESS_COST: f32 = 0.35;
 /// "It" and "they" mean something with a name only where that stands out.
 const THING_MIN: f32 = 0.45;
 
@@ -132,7 +134,13 @@ impl Place {
 }
 
 /// How much speaks for a candidate; none where it cannot be.
-fn weigh(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place, number: Number, candidate: &Candidate) -> Option<f32> {
+fn weigh(
+    discourse: &Discourse<'_, '_>,
+    draft: &Draft,
+    own: &Place,
+    number: Number,
+    candidate: &Candidate,
+) -> Option<f32> {
     let syntax = discourse.page.syntax;
     let gender = candidate.who.map_or(candidate.gender, |who| draft.whos[who].gender.as_ref().map(|claim| claim.what));
     let mut score = ROLE_SHARE * candidate.weight;
@@ -190,6 +198,10 @@ fn weigh(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place, number: Numb
     if candidate.pronoun {
         score += CHAIN;
     }
+    // Somebody without a name is spoken of in one sentence rather than on and on.
+    if candidate.who.is_none() && distance > 0 {
+        score -= NAMELESS_COST;
+    }
     if let Some(who) = candidate.who {
         score += COUNT_SHARE * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
     }
@@ -209,7 +221,10 @@ fn is_bound(discourse: &Discourse<'_, '_>, own: &Place, candidate: &Candidate, t
     // The phrase that a possessive stands in cannot be its own possessor, nor can what that phrase is joined with.
     if own.possessive {
         let phrase = own.above;
-        return phrase == Some(candidate.head) || phrase.is_some_and(|phrase| syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS);
+        return phrase == Some(candidate.head)
+            || phrase.is_some_and(|phrase| {
+                syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS
+            });
     }
     let above = |token: TokenId| syntax.head(token);
     let argument = |token: TokenId| {
@@ -251,9 +266,13 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
     // "It is important to", "it was Ann who", "it takes time".
     let clause = syntax.children(above).iter().any(|&child| {
         matches!(syntax.relation(child), rel::CSUBJ | rel::RELCL)
-            || (syntax.upos(above) == pos::ADJ && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
+            || (syntax.upos(above) == pos::ADJ
+                && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
     });
-    let weather = matches!(syntax.lemma(above), "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn");
+    let weather = matches!(
+        syntax.lemma(above),
+        "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn"
+    );
     let adjective = syntax.upos(above) == pos::ADJ && syntax.child(above, &[rel::COP]).is_some() && clause;
     adjective || weather || (clause && syntax.child(above, &[rel::COP]).is_some())
 }

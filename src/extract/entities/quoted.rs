@@ -8,11 +8,13 @@ pub(super) fn tokens(page: Page<'_, '_>) -> Vec<bool> {
     let syntax = page.syntax;
     let mut quoted = vec![false; syntax.len()];
     let mut open = false;
+    // Single marks quote in British papers; they are apostrophes elsewhere.
+    let mut single = false;
     let mut paragraph = None;
     for sentence in syntax.sentence_ids() {
         let own = syntax.paragraph_of(sentence);
         if paragraph != Some(own) {
-            open = false;
+            (open, single) = (false, false);
             paragraph = Some(own);
         }
         for token in syntax.sentence(sentence) {
@@ -20,7 +22,9 @@ pub(super) fn tokens(page: Page<'_, '_>) -> Vec<bool> {
                 "“" | "``" | "«" => open = true,
                 "”" | "''" | "»" => open = false,
                 "\"" => open = !open,
-                _ => quoted[token as usize] = open,
+                "‘" => single = true,
+                "’" if single => single = false,
+                _ => quoted[token as usize] = open || single,
             }
         }
     }

@@ -6,7 +6,7 @@ use super::discourse::Discourse;
 use super::draft::{Draft, KEPT_MAX, Who};
 use super::page::Page;
 use super::titles::{Title, role_noun};
-use super::{Attribute, EntityId, MentionKind, Role, RoleStatus, nominals};
+use super::{Attribute, EntityId, MentionKind, Role, nominals};
 use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
@@ -41,7 +41,6 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
         .collect();
     for (who, tokens, head) in persons {
         let sentence = page.sentence_around(tokens.start);
-        let mut done: Option<u32> = None;
         // "Russian President Vladimir Putin", "outgoing chair Sir Malcolm Reade", "(former President Joe) Biden"
         let mut first = tokens.start;
         if sentence.start + 3 < first && page.form(first - 1) == ")" && page.is_capital(first - 2) {
@@ -54,17 +53,22 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
             let Some(before) = first.checked_sub(1).filter(|&before| sentence.start <= before) else { break };
             let Some(mut title) = before_name(page, draft, TokenId(before)) else { break };
             title.org = title.org.or_else(|| after_titled(page, draft, &tokens));
-            done = done.or(Some(title.head.0));
             first = title.tokens.start;
             put(page, draft, who, &title, "title-before", BESIDE, &mut pending);
         }
         // "the finance minister, Bruno Le Maire"
         let above = page.syntax.head(head).filter(|_| page.syntax.relation(head) == rel::APPOS);
-        let above = above.filter(|above| above.0 < head.0 && done.is_none() && !is_aside(page, *above, &tokens));
+        let above = above.filter(|above| above.0 < first && !is_aside(page, *above, &tokens));
         let joined: Vec<TokenId> = above.map_or(Vec::new(), |above| page.syntax.joined(above).collect());
-        for noun in joined.into_iter().filter(|noun| noun.0 < tokens.start) {
-            let Some((noun, kind)) = role_noun(page, noun).filter(|(noun, _)| draft.named_at(*noun).is_none()) else { continue };
-            let title = Title::read(page, draft, noun, kind);
+        let mut org = None;
+        for noun in joined.into_iter().filter(|noun| noun.0 < first) {
+            let Some((noun, kind)) = role_noun(page, noun).filter(|(noun, _)| draft.named_at(*noun).is_none()) else {
+                continue;
+            };
+            let mut title = Title::read(page, draft, noun, kind);
+            // "Ford's chairman and chief executive" is both of Ford.
+            title.org = title.org.or(org);
+            org = title.org;
             put(page, draft, who, &title, "apposition", TREE, &mut pending);
         }
         for noun in after_name(page, draft, &tokens, head, sentence.end) {
@@ -101,7 +105,9 @@ fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> b
     let verb = (name.end as usize) < syntax.len() && syntax.upos(TokenId(name.end)) == pos::VERB;
     let led = syntax.upos(TokenId(sentence.start)) == pos::ADP || syntax.upos(TokenId(sentence.start)) == pos::SCONJ;
     let prepositional = syntax.child(noun, &[rel::CASE]).is_some();
-    prepositional && led && (verb || next == ",")
+    prepositional
+        && led
+        && (verb || next == ",")
         && !(sentence.start..noun.0).any(|token| syntax.upos(TokenId(token)) == pos::VERB)
 }
 
@@ -115,7 +121,8 @@ fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Tit
     let listed = || {
         let sentence = page.sentence_around(before.0);
         let ends = |first: u32| {
-            page.hits_on(&(first..before.0 + 1)).any(|hit| hit.class == Class::Title && (!hit.weak || page.is_capital(first)))
+            page.hits_on(&(first..before.0 + 1))
+                .any(|hit| hit.class == Class::Title && (!hit.weak || page.is_capital(first)))
         };
         let first = (sentence.start.max(before.0.saturating_sub(3))..=before.0).find(|&first| ends(first))?;
         let kin = super::words::noun(page.lemma(before.0)).is_some_and(|noun| noun.kin);
@@ -133,8 +140,28 @@ fn official() -> super::words::Noun {
 fn is_courtesy(form: &str) -> bool {
     matches!(
         form.trim_end_matches('.'),
-        "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Sir" | "Dame" | "Lord" | "Lady" | "St" | "Mister" | "Madame" | "Mme"
-            | "Herr" | "Frau" | "Monsieur" | "Baroness" | "Doctor" | "Saint" | "Hon" | "Señor" | "Don" | "Doña"
+        "Mr" | "Mrs"
+            | "Ms"
+            | "Miss"
+            | "Dr"
+            | "Sir"
+            | "Dame"
+            | "Lord"
+            | "Lady"
+            | "St"
+            | "Mister"
+            | "Madame"
+            | "Mme"
+            | "Herr"
+            | "Frau"
+            | "Monsieur"
+            | "Baroness"
+            | "Doctor"
+            | "Saint"
+            | "Hon"
+            | "Señor"
+            | "Don"
+            | "Doña"
     )
 }
 
@@ -149,7 +176,9 @@ fn after_name(
     let syntax = page.syntax;
     let free = |&token: &TokenId| draft.named_at(token).is_none() && tokens.end <= token.0;
     let mut nouns: Vec<TokenId> = Vec::new();
-    for &child in syntax.children(head).iter().filter(|&&child| syntax.relation(child) == rel::APPOS).filter(|child| free(child)) {
+    for &child in
+        syntax.children(head).iter().filter(|&&child| syntax.relation(child) == rel::APPOS).filter(|child| free(child))
+    {
         nouns.extend(syntax.joined(child).filter(free));
     }
     if !nouns.is_empty() {
@@ -165,8 +194,11 @@ fn after_name(
             at += 2;
         }
         let starts = at < end
-            && (matches!(syntax.upos(TokenId(at)), pos::DET | pos::NOUN) || matches!(syntax.xpos(TokenId(at)), tag::PRP_POSS | tag::JJ)
-                || draft.named_at(TokenId(at)).is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s")));
+            && (matches!(syntax.upos(TokenId(at)), pos::DET | pos::NOUN)
+                || matches!(syntax.xpos(TokenId(at)), tag::PRP_POSS | tag::JJ)
+                || draft
+                    .named_at(TokenId(at))
+                    .is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s")));
         let plain = |token: u32| {
             matches!(syntax.upos(TokenId(token)), pos::DET | pos::NOUN | pos::ADJ | pos::PROPN | pos::PRON | pos::PART)
                 || page.form(token) == "-"
@@ -174,7 +206,11 @@ fn after_name(
         let last = (at..end.min(at + 9)).take_while(|&token| plain(token)).last();
         if let Some(last) = last.filter(|_| starts)
             && let Some((noun, _)) = role_noun(page, TokenId(last)).filter(|(noun, _)| free(noun))
-            && (last + 1 >= end || matches!(page.form(last + 1), "," | "of" | "at" | "for" | "with" | "in" | "." | "from" | "who" | ")"))
+            && (last + 1 >= end
+                || matches!(
+                    page.form(last + 1),
+                    "," | "of" | "at" | "for" | "with" | "in" | "." | "from" | "who" | ")"
+                ))
         {
             nouns.push(noun);
         }
@@ -183,7 +219,7 @@ fn after_name(
 }
 
 /// Adds a role, unless it is known.
-fn put(
+pub(super) fn put(
     page: Page<'_, '_>,
     draft: &mut Draft,
     who: Who,
@@ -207,9 +243,6 @@ fn put(
     let form = page.syntax.text().slice(at).to_lowercase();
     let text = page.syntax.text();
     let known = &mut draft.whos[who];
-    if known.titles.len() < KEPT_MAX {
-        known.titles.push(title.head);
-    }
     if known.roles.len() >= KEPT_MAX {
         return;
     }
@@ -223,6 +256,7 @@ fn put(
     }
     let what = Role { title: at, org, status: title.status, appointed_by: None };
     known.roles.push(Claim::by_rule(rule, what, at, score));
+    known.titles.push((title.head, known.roles.len() - 1));
     if org.is_none() {
         pending.push(Pending { who, role: known.roles.len() - 1, noun: title.org_noun, head: title.head });
     }
@@ -270,19 +304,36 @@ pub(super) fn resolve(draft: &mut Draft, discourse: &Discourse<'_, '_>, meant: &
     }
 }
 
-/// Sentences around a title that are asked whose it is, at most.
-const AROUND_MAX: u32 = 5;
-
 /// The organisation that a bare title is of: "Chief Executive Ann Lee said" is the one that the article is about.
 fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Option<Who> {
     let syntax = discourse.page.syntax;
     let corporate = matches!(
         syntax.lemma(head).to_lowercase().as_str(),
-        "executive" | "officer" | "chairman" | "chairwoman" | "chair" | "director" | "coach" | "manager" | "boss" | "ceo"
-            | "cfo" | "founder" | "co-founder" | "spokesman" | "spokeswoman" | "spokesperson" | "governor" | "captain"
+        "executive"
+            | "chairman"
+            | "chairwoman"
+            | "chair"
+            | "director"
+            | "coach"
+            | "manager"
+            | "boss"
+            | "ceo"
+            | "cfo"
+            | "founder"
+            | "co-founder"
+            | "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "governor"
+            | "captain"
     );
-    let bare = !discourse.page.form(head.0 + 1).starts_with("of");
-    if !corporate || !bare {
+    let chief = syntax.lemma(head).eq_ignore_ascii_case("officer")
+        && matches!(
+            discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(),
+            "financial" | "operating" | "executive" | "technology"
+        );
+    let bare = discourse.page.form(head.0 + 1) != "of";
+    if !(corporate || chief) || !bare {
         return None;
     }
     let own = syntax.sentence_of(head).0;
@@ -291,14 +342,15 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
     let mut scores: Vec<(Who, f32)> = Vec::new();
     for candidate in near {
         let distance = own - candidate.sentence.0;
-        let Some(who) = candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media)) else {
+        let Some(who) =
+            candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media))
+        else {
             continue;
         };
-        let score = candidate.weight / (1.0 + 0.3 * distance as f32);
+        let score = candidate.weight / (1.0 + 0.2 * distance as f32);
         match scores.iter_mut().find(|(known, _)| *known == who) {
             Some((_, sum)) => *sum += score,
-            None if distance <= AROUND_MAX => scores.push((who, score)),
-            None => {}
+            None => scores.push((who, score)),
         }
     }
     let (who, score) = scores.into_iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
@@ -309,123 +361,11 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
 const UNDERSTOOD_MIN: f32 = 0.6;
 
 /// Whom a noun means, by itself or by the name that it is in apposition to.
-fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
+pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
     let top = super::discourse::climb(page, token);
-    meant.get(&token).or_else(|| meant.get(&top)).copied()
-}
-
-/// Roles that clauses tell: "she is a professor", "was appointed chairman", "who heads the agency".
-pub(super) fn in_clauses(discourse: &Discourse<'_, '_>, draft: &mut Draft, meant: &Meant) {
-    let page = discourse.page;
-    let syntax = page.syntax;
-    let mut pending = Vec::new();
-    for token in syntax.ids() {
-        let clause = syntax.clause(token);
-        let person = |draft: &Draft, token: Option<TokenId>| {
-            token.and_then(|token| whom(page, meant, token)).filter(|&who| draft.whos[who].kind == Kind::Person)
-        };
-        if matches!(syntax.upos(token), pos::NOUN | pos::PROPN) {
-            let Some((noun, kind)) = role_noun(page, token) else { continue };
-            if syntax.child(token, &[rel::COP]).is_none() || clause.is_negated() || draft.named_at(token).is_some() {
-                continue;
-            }
-            let Some(who) = person(draft, clause.own_subject()) else { continue };
-            let mut title = Title::read(page, draft, noun, kind);
-            let reported = syntax.relation(token) == rel::CCOMP;
-            if clause.is_past() && !reported && title.status == RoleStatus::Current {
-                title.status = RoleStatus::Former;
-            }
-            if clause.is_future() && title.status == RoleStatus::Current {
-                title.status = RoleStatus::Designate;
-            }
-            put(page, draft, who, &title, "copula", CLAUSE, &mut pending);
-        } else if syntax.upos(token) == pos::VERB {
-            given_by_verb(page, draft, meant, token, &mut pending);
-        }
-    }
-    resolve(draft, discourse, meant, &pending);
-}
-
-/// "appointed Ann Lee as chief executive", "served as a whip", "who chairs the committee".
-fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId, pending: &mut Vec<Pending>) {
-    let syntax = page.syntax;
-    let clause = syntax.clause(verb);
-    let lemma = syntax.lemma(verb);
-    let (holder, status) = match lemma {
-        "appoint" | "name" | "elect" | "hire" | "promote" | "install" | "re-elect" | "reelect" | "crown" | "confirm" => {
-            (clause.undergoer(), RoleStatus::Current)
-        }
-        "nominate" | "pick" | "choose" | "propose" | "tap" => (clause.undergoer(), RoleStatus::Designate),
-        "dismiss" | "sack" | "fire" | "remove" | "oust" | "replace" => (clause.undergoer(), RoleStatus::Former),
-        "become" => (clause.subject(), RoleStatus::Current),
-        "serve" | "work" | "act" => (clause.subject(), if clause.is_past() { RoleStatus::Former } else { RoleStatus::Current }),
-        "resign" | "retire" | "quit" | "step" => (clause.subject(), RoleStatus::Former),
-        "take" | "join" | "return" | "succeed" | "start" => (clause.subject(), RoleStatus::Current),
-        "chair" | "head" | "lead" | "run" | "captain" | "manage" | "coach" => {
-            return leads(page, draft, meant, verb);
-        }
-        _ => return,
+    let below = || {
+        let apposed = |child: &&TokenId| page.syntax.relation(**child) == rel::APPOS;
+        page.syntax.children(token).iter().filter(apposed).find_map(|child| meant.get(child))
     };
-    let Some(who) = holder.and_then(|holder| whom(page, meant, holder)) else { return };
-    if draft.whos[who].kind != Kind::Person || clause.is_negated() {
-        return;
-    }
-    let plain = matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
-    let told = syntax.children(verb).iter().copied().find_map(|child| {
-        let relation = syntax.relation(child);
-        let led = syntax.child(child, &[rel::CASE, rel::MARK]).filter(|&case| case < child).map(|case| syntax.form(case));
-        let fits = child > verb
-            && (led == Some("as") || led == Some("to") && lemma == "promote")
-            || (plain && led.is_none() && (relation == rel::XCOMP || relation == rel::OBJ || relation == rel::OBL || relation == rel::OBL_UNMARKED));
-        role_noun(page, child).filter(|_| fits && draft.named_at(child).is_none())
-    });
-    let Some((noun, kind)) = told else { return };
-    let mut title = Title::read(page, draft, noun, kind);
-    if title.status == RoleStatus::Current {
-        title.status = status;
-        let to_come = clause.is_future() || syntax.xpos(verb) == tag::VB && clause.modal().is_none();
-        let would = matches!(clause.modal(), Some("would"));
-        if status == RoleStatus::Current && (to_come || would) {
-            title.status = RoleStatus::Designate;
-        }
-    }
-    let agent = syntax.child(verb, &[rel::OBL_AGENT]).or_else(|| (!clause.is_passive()).then(|| clause.actor()).flatten());
-    let giver = agent.and_then(|agent| meant.get(&agent).copied()).filter(|&giver| giver != who);
-    let before = draft.whos[who].roles.len();
-    put(page, draft, who, &title, "appointment", CLAUSE, pending);
-    let given = matches!(lemma, "appoint" | "name" | "nominate" | "hire" | "promote" | "pick" | "choose" | "elect");
-    let first = if draft.whos[who].roles.len() > before { before } else { 0 };
-    if let Some(role) = draft.whos[who].roles.get_mut(first).filter(|_| given && first == before) {
-        role.what.appointed_by = giver.map(|giver| EntityId(giver as u32));
-        let employer = giver.filter(|&giver| draft.whos[giver].kind == Kind::Org).map(|giver| EntityId(giver as u32));
-        let role = &mut draft.whos[who].roles[first];
-        role.what.org = role.what.org.or(employer);
-    }
-}
-
-/// "Mary Jones, who heads the agency": the verb stands for the title.
-fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
-    let syntax = page.syntax;
-    let clause = syntax.clause(verb);
-    let Some(who) = clause.actor().and_then(|actor| whom(page, meant, actor)) else { return };
-    let Some(object) = clause.undergoer() else { return };
-    // "chairs the Commons transport committee": of what is in the title.
-    let inner = || syntax.children(object).iter().find_map(|&child| draft.who_at(child));
-    let direct = meant.get(&object).copied();
-    let lasting = matches!(syntax.lemma(verb), "chair" | "head") && syntax.upos(object) == pos::NOUN && object > verb;
-    let org = direct.or_else(|| lasting.then(inner).flatten()).filter(|&org| matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe | Kind::Fac));
-    if draft.whos[who].kind != Kind::Person || (org.is_none() && !lasting) || clause.is_negated() {
-        return;
-    }
-    if draft.whos[who].roles.len() >= KEPT_MAX {
-        return;
-    }
-    let status = match () {
-        () if clause.is_future() => RoleStatus::Designate,
-        () if clause.is_past() && !clause.is_passive() => RoleStatus::Former,
-        () => RoleStatus::Current,
-    };
-    let at = if direct.is_some() { syntax.at(verb) } else { syntax.at(verb).to(syntax.at(object)) };
-    let what = Role { title: at, org: org.map(|org| EntityId(org as u32)), status, appointed_by: None };
-    draft.whos[who].roles.push(Claim::by_rule("leads", what, at, CLAUSE));
+    meant.get(&token).or_else(|| meant.get(&top)).or_else(below).copied()
 }

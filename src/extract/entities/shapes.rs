@@ -24,7 +24,7 @@ const JOINED_TOKENS_MAX: u32 = 14;
 
 /// Leaves out, cuts and joins.
 pub(super) fn mend(page: Page<'_, '_>, found: &mut Vec<Named>) {
-    found.retain(|named| is_name(page, named));
+    found.retain(|named| is_name(page, named) && !is_in_title(page, named));
     for named in found.iter_mut() {
         cut_office(page, named);
     }
@@ -46,14 +46,19 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
     let letters = |token: u32| page.form(token).chars().any(char::is_alphabetic);
     let proper = |token: u32| {
         let syntax = page.syntax;
-        page.is_capital(token) && letters(token) && syntax.upos(TokenId(token)) != pos::NUM
+        page.is_capital(token)
+            && letters(token)
+            && syntax.upos(TokenId(token)) != pos::NUM
             && !hints(&page.form(token).to_lowercase()).any(Hints::MEASURE)
     };
     if !tokens.clone().any(proper) || (starts_with_figure && named.kind == Kind::Product && tokens.len() < 3) {
         return false;
     }
     // "Thirty-six", "Category 3", "EDT".
-    if matches!(first, "Category" | "EDT" | "EST" | "GMT" | "BST" | "CET" | "CEST" | "UTC" | "PDT" | "PST" | "CDT" | "CST") {
+    if matches!(
+        first,
+        "Category" | "EDT" | "EST" | "GMT" | "BST" | "CET" | "CEST" | "UTC" | "PDT" | "PST" | "CDT" | "CST"
+    ) {
         return false;
     }
     let known = || page.hits_on(&tokens).next().is_some();
@@ -71,9 +76,19 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
             let next = page.lemma(tokens.end + 1);
             !(matches!(page.form(tokens.end), "'s" | "’s") && matches!(next, "disease" | "syndrome"))
         }
-        Kind::Product | Kind::Work if common => !(opens && !known()),
+        Kind::Product | Kind::Work if common => !opens || known(),
         _ => true,
     }
+}
+
+/// "State" in "Minister of State".
+fn is_in_title(page: Page<'_, '_>, named: &Named) -> bool {
+    /// Words of an office before the last, at most.
+    const BEFORE_MAX: u32 = 3;
+    let first = page.sentence_around(named.tokens.start).start.max(named.tokens.start.saturating_sub(BEFORE_MAX));
+    named.tokens.len() == 1
+        && (first..named.tokens.start)
+            .any(|start| page.is(&(start..named.tokens.end), Class::Title) && page.form(named.tokens.start - 1) == "of")
 }
 
 /// Cuts the office off what names an organisation or place: "NATO Deputy Secretary-General".
@@ -115,7 +130,10 @@ fn join_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
     while place + 1 < found.len() {
         let (first, second) = (&found[place], &found[place + 1]);
         let whole = |hit: &&Hit| {
-            !hit.weak && hit.tokens.end == second.tokens.end && hit.class.names_things() && Kind::of(hit.class).is_some()
+            !hit.weak
+                && hit.tokens.end == second.tokens.end
+                && hit.class.names_things()
+                && Kind::of(hit.class).is_some()
         };
         let near = second.tokens.start <= first.tokens.end + 2;
         if near && let Some(hit) = page.hits_from(first.tokens.start).find(whole) {
@@ -131,7 +149,8 @@ fn join_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
 
 /// "Department for Environment, Food and Rural Affairs", which the commas took apart.
 fn join_departments(page: Page<'_, '_>, found: &mut Vec<Named>) {
-    let heads = |token: u32| matches!(page.form(token), "Department" | "Ministry" | "Minister" | "Secretary" | "Office");
+    let heads =
+        |token: u32| matches!(page.form(token), "Department" | "Ministry" | "Minister" | "Secretary" | "Office");
     let mut kept: Vec<Named> = Vec::with_capacity(found.len());
     for named in found.drain(..) {
         if let Some(last) = kept.last_mut()
@@ -172,7 +191,10 @@ fn add_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
             // "Worcester, Mass."
             Class::Region => {
                 let comma = hit.tokens.start.checked_sub(1).is_some_and(|before| page.form(before) == ",");
-                comma && next > 0 && found[next - 1].tokens.end + 1 == hit.tokens.start && found[next - 1].kind == Kind::Gpe
+                comma
+                    && next > 0
+                    && found[next - 1].tokens.end + 1 == hit.tokens.start
+                    && found[next - 1].kind == Kind::Gpe
             }
             Class::Agency | Class::Organisation | Class::Party | Class::Media => {
                 hit.tokens.len() > 1 || is_capitals(page.form(hit.tokens.start))
@@ -203,7 +225,16 @@ fn reach_facility(page: Page<'_, '_>, named: &mut Named) {
     let inside = syntax.head(syntax.head_of(&named.tokens)) == Some(TokenId(end));
     let word = matches!(
         page.form(end),
-        "station" | "airport" | "hospital" | "stadium" | "bridge" | "cathedral" | "prison" | "street" | "park" | "square"
+        "station"
+            | "airport"
+            | "hospital"
+            | "stadium"
+            | "bridge"
+            | "cathedral"
+            | "prison"
+            | "street"
+            | "park"
+            | "square"
     );
     if inside && word && !known {
         named.tokens.end += 1;

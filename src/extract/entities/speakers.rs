@@ -54,7 +54,9 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, meant: &Mea
             (None, Some(near)) => (Some(near), PARAGRAPH),
             (None, None) => (carried(), PARAGRAPH),
         };
-        let Some(who) = cue.and_then(|cue| cue.who).filter(|&who| draft.whos[who].kind == Kind::Person) else { continue };
+        let Some(who) = cue.and_then(|cue| cue.who).filter(|&who| draft.whos[who].kind == Kind::Person) else {
+            continue;
+        };
         draft.mention(page, who, MentionKind::Pronoun, token.0..token.0 + 1, Ground::Rule("speaker"), score);
     }
 }

@@ -16,6 +16,9 @@ const WORDS_BEFORE_MAX: u32 = 14;
 /// Words of what follows "of" that are part of the title, at most.
 const WORDS_AFTER_MAX: u32 = 6;
 
+/// Steps from "whose" up to its clause, at most.
+const CLAUSE_STEPS_MAX: usize = 6;
+
 /// A role that a noun phrase tells.
 #[derive(Clone, Debug)]
 pub(super) struct Title {
@@ -47,9 +50,8 @@ fn status(form: &str) -> Option<RoleStatus> {
         "acting" | "interim" | "caretaker" | "temporary" => RoleStatus::Acting,
         "incoming" | "designate" | "prospective" | "future" | "next" => RoleStatus::Designate,
         "current" | "outgoing" | "incumbent" | "serving" | "sitting" | "new" | "newly" | "longtime" | "long-time"
-        | "veteran" | "now" | "fellow" | "own" | "then-" | "first" | "latest" | "only" | "old" | "famous" | "popular" => {
-            RoleStatus::Current
-        }
+        | "veteran" | "now" | "fellow" | "own" | "then-" | "first" | "latest" | "only" | "old" | "famous"
+        | "popular" => RoleStatus::Current,
         _ => return None,
     })
 }
@@ -112,9 +114,14 @@ impl Title {
                 let who = mention.what.entity.0 as usize;
                 let start = mention.what.tokens.start;
                 match draft.whos[who].kind {
-                    Kind::Org => self.org = self.org.or(Some(who)),
+                    // "the SNP's Westminster leader" is the party's.
+                    Kind::Org if self.org.is_none_or(|org| draft.whos[org].kind != Kind::Org) => self.org = Some(who),
+                    Kind::Norp if self.org.is_none() && draft.whos[who].country.is_none() => self.org = Some(who),
                     // "chief Latin America economist"
-                    _ if !crossed && self.tokens.start < self.head.0 + 1 && is_chief(page.form(start.saturating_sub(1))) => {
+                    _ if !crossed
+                        && self.tokens.start < self.head.0 + 1
+                        && is_chief(page.form(start.saturating_sub(1))) =>
+                    {
                         self.tokens.start = start - 1;
                         at = start - 1;
                         continue;
@@ -139,16 +146,18 @@ impl Title {
                     self.org_noun = Some(possessor);
                     // "a Lucas County sheriff's deputy"
                     let before = possessor.0.checked_sub(1).filter(|&before| first <= before);
-                    self.org = before.and_then(|before| draft.who_at(TokenId(before))).filter(|&who| draft.whos[who].kind != Kind::Person);
+                    let owner = before.and_then(|before| draft.who_at(TokenId(before)));
+                    self.org = self.org.or(owner.filter(|&who| draft.whos[who].kind != Kind::Person));
                     break;
                 }
                 crossed = true;
                 at = token;
                 continue;
             }
-            let age = (form == "old" && first + 4 < token && page.form(token - 1) == "-" && page.lemma(token - 2) == "year")
-                .then(|| page.form(token - 4).parse::<u16>().ok())
-                .flatten();
+            let age =
+                (form == "old" && first + 4 < token && page.form(token - 1) == "-" && page.lemma(token - 2) == "year")
+                    .then(|| page.form(token - 4).parse::<u16>().ok())
+                    .flatten();
             if let Some(age) = age {
                 self.age = Some((age, token - 4));
                 at = token - 4;
@@ -180,16 +189,33 @@ impl Title {
                 crossed = true;
                 continue;
             }
+            if form == "whose" {
+                // "the party, whose leader"
+                let mut clause = TokenId(token);
+                for _ in 0..CLAUSE_STEPS_MAX {
+                    let Some(above) = page.syntax.head(clause) else { break };
+                    if page.syntax.relation(clause) == rel::RELCL {
+                        self.org = self.org.or(draft.who_at(above));
+                        break;
+                    }
+                    clause = above;
+                }
+                break;
+            }
             if matches!(page.syntax.xpos(TokenId(token)), tag::PRP_POSS) {
                 self.org_noun = Some(TokenId(token));
                 break;
             }
-            let joins = matches!(form, "-" | "/" | "&") || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1));
+            let joins = matches!(form, "-" | "/" | "&")
+                || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1));
             let modifies = matches!(page.syntax.upos(TokenId(token)), pos::ADJ | pos::NOUN | pos::PROPN | pos::NUM);
             if !(joins || modifies) || page.syntax.xpos(TokenId(token)) == tag::CD {
                 break;
             }
-            if matches!(form, "second" | "third" | "fourth" | "fifth" | "sixth" | "female" | "youngest" | "oldest" | "top" | "best") {
+            if matches!(
+                form,
+                "second" | "third" | "fourth" | "fifth" | "sixth" | "female" | "youngest" | "oldest" | "top" | "best"
+            ) {
                 self.ranked |= !matches!(form, "female" | "top");
                 at = token;
                 continue;
@@ -231,7 +257,7 @@ impl Title {
             let part = page.syntax.upos(TokenId(last));
             let named = draft.named_at(TokenId(last)).is_some();
             let inner = matches!(part, pos::NOUN | pos::PROPN | pos::ADJ | pos::DET | pos::NUM | pos::PART)
-                || matches!(page.form(last), "and" | "of" | "-" | "&" | "for" | "at");
+                || matches!(page.form(last), "and" | "of" | "-" | "&" | "for" | "at" | "based");
             if !(named || inner) || page.form(last) == "to" {
                 break;
             }
@@ -245,28 +271,40 @@ impl Title {
         let place = names(|kind| kind == Kind::Gpe);
         let starts_named = draft.who_at(TokenId(first.min(end - 1)));
         match preposition {
-            "at" | "with" => self.org = organisation.or(starts_named.filter(|&who| draft.whos[who].kind == Kind::Gpe)).or(self.org),
+            "at" | "with" => {
+                self.org = organisation.or(starts_named.filter(|&who| draft.whos[who].kind == Kind::Gpe)).or(self.org)
+            }
             "of" | "for" | "on" | "in" | "from" => {
-                let whole = starts_named.filter(|&who| matches!(draft.whos[who].kind, Kind::Org | Kind::Gpe | Kind::Loc | Kind::Fac));
+                let whole = starts_named
+                    .filter(|&who| matches!(draft.whos[who].kind, Kind::Org | Kind::Gpe | Kind::Loc | Kind::Fac));
                 let mention = starts_named.and_then(|_| draft.named_at(TokenId(first)));
-                let possesses = mention.is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s"));
+                let possesses =
+                    mention.is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s"));
                 match whole {
                     Some(who) if !possesses => {
-                        let serves = matches!(preposition, "of") || preposition == "for" && draft.whos[who].kind == Kind::Org;
+                        let serves =
+                            matches!(preposition, "of") || preposition == "for" && draft.whos[who].kind == Kind::Org;
                         if serves {
                             self.org = Some(who);
                         } else if preposition == "for" {
                             self.tokens.end = mention.map_or(self.tokens.end, |mention| mention.what.tokens.end);
                         }
                     }
-                    _ if matches!(preposition, "of" | "for") => self.complement(page, draft, &complement, first, possesses),
+                    _ if matches!(preposition, "of" | "for") => {
+                        self.complement(page, draft, &complement, first, possesses)
+                    }
                     _ => {}
                 }
                 if self.org.is_none() && matches!(preposition, "of" | "for") {
-                    self.org = organisation.or(place.filter(|_| self.noun.official && preposition == "of" && !possesses));
+                    self.org =
+                        organisation.or(place.filter(|_| self.noun.official && preposition == "of" && !possesses));
                 }
             }
-            "to" if matches!(page.lemma(self.head.0), "ambassador" | "envoy" | "adviser" | "advisor" | "aide" | "secretary") => {
+            "to" if matches!(
+                page.lemma(self.head.0),
+                "ambassador" | "envoy" | "adviser" | "advisor" | "aide" | "secretary"
+            ) =>
+            {
                 if let Some(mention) = draft.named_at(TokenId(first)) {
                     self.tokens.end = mention.what.tokens.end;
                 }
@@ -278,14 +316,20 @@ impl Title {
     /// What follows "of" or "for" and is no name.
     fn complement(&mut self, page: Page<'_, '_>, draft: &Draft, complement: &Range<u32>, first: u32, possessed: bool) {
         // Its noun: the last of the words before another preposition.
-        let stop = complement.clone().find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and" | "at")).unwrap_or(complement.end);
+        let stop = complement
+            .clone()
+            .find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and" | "at"))
+            .unwrap_or(complement.end);
         let Some(noun) = (first..stop).rev().find(|&token| page.is_nominal(token)) else { return };
         let kind = words::noun(page.lemma(noun)).filter(|noun| noun.fits(Kind::Org));
         if possessed && kind.is_some() && draft.named_at(TokenId(noun)).is_none() {
             self.org_phrase = Some(first..noun + 1);
             return;
         }
-        let definite = page.syntax.child(TokenId(noun), &[rel::DET]).is_some_and(|det| page.form(det.0).eq_ignore_ascii_case("the"));
+        let definite = page
+            .syntax
+            .child(TokenId(noun), &[rel::DET])
+            .is_some_and(|det| page.form(det.0).eq_ignore_ascii_case("the"));
         let own = page.syntax.child(TokenId(noun), &[rel::POSS]);
         if kind.is_some() && (definite || own.is_some()) {
             self.org_noun = Some(TokenId(noun));

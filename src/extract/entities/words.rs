@@ -106,7 +106,8 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 
 /// What a noun, in its dictionary form, can be used of; none of other words.
 pub(super) fn noun(lemma: &str) -> Option<Noun> {
-    let capital = || lemma.starts_with(char::is_uppercase).then(|| LISTS.nouns.get(lemma.to_lowercase().as_str())).flatten();
+    let capital =
+        || lemma.starts_with(char::is_uppercase).then(|| LISTS.nouns.get(lemma.to_lowercase().as_str())).flatten();
     LISTS.nouns.get(lemma).or_else(capital).copied()
 }
 

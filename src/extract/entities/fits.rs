@@ -1,0 +1,115 @@
+//! Tells whether a noun can be used of an entity: "the bank" of one that has it in its name or is said to be one.
+
+use super::draft::Known;
+use super::page::Page;
+use super::words::Noun;
+use crate::extract::gazetteer::Class;
+use crate::extract::names::Kind;
+
+/// How a noun fits what it may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It was called so, or has the word in its name.
+    Said,
+    /// The lists have it among those that are called so.
+    Class,
+    /// Nothing speaks against it.
+    Kind,
+}
+
+/// How a noun fits an entity of its kind; `possessed` tells that it is said whose it is.
+pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, known: &Known) -> Option<Fit> {
+    let syntax = page.syntax;
+    let said = known.descriptions.iter().any(|&noun| syntax.lemma(noun) == lemma);
+    if said || has_word(&known.name, lemma) {
+        return Some(Fit::Said);
+    }
+    let public = known.is(Class::Agency) || known.is(Class::Party) || known.is(Class::Organisation);
+    match known.kind {
+        Kind::Org if noun.team => known.is(Class::Team).then_some(Fit::Class),
+        Kind::Org if noun.firm && known.is(Class::Company) => Some(Fit::Class),
+        Kind::Org if noun.media => (known.is(Class::Media)).then_some(Fit::Class),
+        Kind::Org if noun.firm => {
+            let other = public || known.is(Class::Media) || known.is(Class::Team) || is_public(&known.name);
+            (!other && !possessed).then_some(Fit::Kind)
+        }
+        Kind::Org if lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
+        Kind::Org
+            if matches!(lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") =>
+        {
+            public.then_some(Fit::Kind)
+        }
+        Kind::Org => None,
+        Kind::Gpe => {
+            let country = known.country.is_some();
+            let state = matches!(lemma, "country" | "nation" | "kingdom" | "republic" | "neighbour" | "neighbor");
+            let town = matches!(
+                lemma,
+                "city" | "town" | "village" | "municipality" | "suburb" | "resort" | "port" | "borough"
+            );
+            match (state, town) {
+                (true, _) => country.then_some(Fit::Class),
+                (_, true) => (!country && !known.is(Class::Region)).then_some(Fit::Kind),
+                _ => (lemma == "state" || lemma == "province" || lemma == "region")
+                    .then(|| known.is(Class::Region).then_some(Fit::Class))
+                    .flatten(),
+            }
+        }
+        Kind::Norp => Some(Fit::Kind),
+        Kind::Fac | Kind::Loc => None,
+        _ => Some(Fit::Kind),
+    }
+}
+
+/// Whether a name has a word, whatever its case.
+fn has_word(name: &str, word: &str) -> bool {
+    name.split([' ', '-']).any(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// Whether a name's words are those of a public body.
+fn is_public(name: &str) -> bool {
+    name.split(' ').any(|word| {
+        matches!(
+            word,
+            "Ministry"
+                | "Department"
+                | "Agency"
+                | "Commission"
+                | "Council"
+                | "Court"
+                | "Parliament"
+                | "Party"
+                | "University"
+                | "Committee"
+                | "Office"
+                | "Police"
+                | "Union"
+                | "Association"
+                | "administration"
+                | "government"
+                | "Bureau"
+                | "Authority"
+                | "Service"
+                | "Institute"
+                | "Federation"
+                | "Senate"
+                | "House"
+                | "Congress"
+                | "Hospital"
+        )
+    })
+}
+
+/// Whether two nouns tell the same office: "spokesman" and "spokesperson".
+pub(super) fn same_title(one: &str, other: &str) -> bool {
+    let stem = |noun: &str| {
+        let noun = noun.to_lowercase();
+        let stem = ["woman", "person", "man"].iter().find_map(|end| noun.strip_suffix(end)).map(str::to_owned);
+        stem.filter(|stem| stem.len() > 3).unwrap_or(noun)
+    };
+    stem(one) == stem(other)
+        || matches!(
+            (stem(one).as_str(), stem(other).as_str()),
+            ("striker", "forward") | ("boss", "manager") | ("coach", "manager") | ("premier", "minister")
+        )
+}
