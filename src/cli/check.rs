@@ -40,6 +40,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { connect, timeout, settings } = arguments;
     let config = settings.load()?.config;
     config.gazetteer()?;
+    config.atlas()?;
     print("configuration: good\n")?;
     if connect { cluster(&config, Duration::from_secs(timeout)) } else { Ok(()) }
 }

@@ -222,6 +222,16 @@ pub struct Extract {
     pub fields: Fields,
     /// Names that the lists know.
     pub gazetteer: Gazetteer,
+    /// Places that the atlas has.
+    pub places: Places,
+}
+
+/// Places that the atlas has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Places {
+    /// Files of own places, which come before the embedded ones.
+    pub lists: Vec<PathBuf>,
 }
 
 /// Names that the lists know.
@@ -272,27 +282,40 @@ impl super::Config {
     ///
     /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
     pub fn gazetteer(&self) -> Result<extract::gazetteer::Gazetteer, Invalid> {
-        let invalid = |what| {
-            let problem = Problem { at: "extract.gazetteer.lists".to_owned(), what, origin: None };
-            Invalid { problems: vec![problem] }
-        };
-        let mut texts = Vec::new();
-        for path in &self.extract.gazetteer.lists {
-            let text = std::fs::read_to_string(path);
-            texts.push(text.map_err(|error| invalid(format!("reading {}: {error}", path.display())))?);
+        let (at, paths) = ("extract.gazetteer.lists", &self.extract.gazetteer.lists);
+        let texts = texts_of(at, paths)?;
+        let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
+        let embedded = extract::embedded_gazetteer().map_err(|error| invalid(at, error.to_string()))?;
+        if lists.is_empty() {
+            Ok(embedded)
+        } else {
+            embedded.with(&lists).map_err(|error| invalid(at, error.to_string()))
         }
-        let names: Vec<String> = self.extract.gazetteer.lists.iter().map(|path| path.display().to_string()).collect();
-        let lists: Vec<_> = names.iter().zip(&texts).map(|(name, text)| OperatorList { name, text }).collect();
-        let embedded = extract::embedded_gazetteer().map_err(|error| invalid(error.to_string()))?;
-        if lists.is_empty() { Ok(embedded) } else { embedded.with(&lists).map_err(|error| invalid(error.to_string())) }
+    }
+
+    /// Where places are: what the embedded atlas has, and the operator's places before it.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
+    pub fn atlas(&self) -> Result<extract::places::Atlas, Invalid> {
+        let (at, paths) = ("extract.places.lists", &self.extract.places.lists);
+        let texts = texts_of(at, paths)?;
+        let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
+        let embedded = extract::embedded_atlas().map_err(|error| invalid(at, error.to_string()))?;
+        if lists.is_empty() {
+            Ok(embedded)
+        } else {
+            embedded.with(&lists).map_err(|error| invalid(at, error.to_string()))
+        }
     }
 
     fn models(&self) -> anyhow::Result<Arc<extract::Models>> {
         let embedded = extract::Models::embedded()?;
-        if self.extract.gazetteer.lists.is_empty() {
+        if self.extract.gazetteer.lists.is_empty() && self.extract.places.lists.is_empty() {
             return Ok(embedded);
         }
-        Ok(Arc::new(extract::Models { gazetteer: self.gazetteer()?, ..(*embedded).clone() }))
+        Ok(Arc::new(extract::Models { gazetteer: self.gazetteer()?, atlas: self.atlas()?, ..(*embedded).clone() }))
     }
 
     /// What the extraction is told. The stages' names were checked on loading.
@@ -316,6 +339,20 @@ impl super::Config {
             models: self.models()?,
         })
     }
+}
+
+/// An operator's files: their names, and their text. `at` is the key that names them.
+fn texts_of(at: &'static str, paths: &[PathBuf]) -> Result<Vec<(String, String)>, Invalid> {
+    let text = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| invalid(at, format!("reading {}: {error}", path.display())))?;
+        Ok((path.display().to_string(), text))
+    };
+    paths.iter().map(text).collect()
+}
+
+fn invalid(at: &str, what: String) -> Invalid {
+    Invalid { problems: vec![Problem { at: at.to_owned(), what, origin: None }] }
 }
 
 /// Metrics, probes and status page.

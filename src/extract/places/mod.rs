@@ -20,8 +20,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::clean::Furniture;
-use super::entities::{self, Entities, EntityId, MentionId};
-use super::gazetteer::{CountryCode, Hit};
+use super::entities::{Entities, Entity, EntityId, MentionId};
+use super::gazetteer::{Class, CountryCode, Hit};
 use super::names::Kind;
 use super::syntax::{Syntax, rel};
 use super::tokens::TokenId;
@@ -146,23 +146,32 @@ pub fn run(
     atlas: &Atlas,
     syntax: &Syntax<'_>,
     entities: &Entities,
-    _hits: &[Hit],
+    hits: &[Hit],
     furniture: &[Claim<Furniture>],
 ) -> Places {
-    let toponyms = toponym::find(atlas, syntax, entities);
+    let datelines: Vec<Span> =
+        furniture.iter().filter(|part| part.what == Furniture::Dateline).map(|part| part.at).collect();
+    let is_dateline = |at: Span| {
+        let before = datelines.partition_point(|dateline| dateline.start() <= at.start());
+        before.checked_sub(1).is_some_and(|last| datelines[last].covers(at))
+    };
+    let toponyms = toponym::find(atlas, syntax, entities, hits, is_dateline);
     if toponyms.namings.is_empty() {
         return Places::default();
     }
-    let is_dateline = |at: Span| {
-        let mut datelines = furniture.iter().filter(|part| part.what == Furniture::Dateline);
-        datelines.any(|dateline| dateline.at.covers(at))
-    };
     let mut datelined = vec![false; toponyms.all.len()];
     for naming in &toponyms.namings {
         datelined[naming.toponym] |= is_dateline(entities.mention(naming.mention).at);
     }
     let choices = resolve::resolve(&toponyms, &datelined);
-    let page = Page { atlas, syntax, entities, games: sense::is_about_games(syntax), countries: countries(&toponyms, &choices) };
+    let page = Page {
+        syntax,
+        entities,
+        hits,
+        games: sense::is_about_games(syntax),
+        countries: countries(&toponyms, &choices),
+        bodies: bodies(entities),
+    };
     let place = |naming: &Naming| {
         let dateline = is_dateline(entities.mention(naming.mention).at);
         page.place(naming, toponyms.all[naming.toponym].entity, &choices[naming.toponym], dateline)
@@ -181,13 +190,31 @@ fn countries(toponyms: &Toponyms<'_>, choices: &[Choice<'_>]) -> BTreeMap<Countr
     countries
 }
 
+/// The first organisation or place of each name, where the text names a seat of one: "Brussels".
+fn bodies(entities: &Entities) -> BTreeMap<&str, EntityId> {
+    let mut bodies = BTreeMap::new();
+    let is_seat = |entity: &Entity| matches!(WORDS.metonym(&entity.name), Some(Stands::Body(_)));
+    if !entities.all().iter().any(is_seat) {
+        return bodies;
+    }
+    for (number, entity) in entities.all().iter().enumerate() {
+        if matches!(entity.kind, Kind::Org | Kind::Gpe | Kind::Loc) {
+            for name in std::iter::once(&entity.name).chain(&entity.aliases) {
+                bodies.entry(name.as_str()).or_insert(EntityId(number as u32));
+            }
+        }
+    }
+    bodies
+}
+
 /// A text, and what its places came to.
 struct Page<'p, 'a> {
-    atlas: &'p Atlas,
     syntax: &'p Syntax<'a>,
     entities: &'p Entities,
+    hits: &'p [Hit],
     games: bool,
     countries: BTreeMap<CountryCode, EntityId>,
+    bodies: BTreeMap<&'p str, EntityId>,
 }
 
 /// How sure a place is that the atlas does not have, and whose country the others tell.
@@ -205,13 +232,14 @@ impl Page<'_, '_> {
             syntax: self.syntax,
             head: claim.what.head,
             next: self.syntax.after(last),
-            standing,
+            standing: if known.kind == Kind::Fac && seat.is_none() { Standing::Spot } else { standing },
             games: self.games,
         };
         let (sense, likely, rule) = match known.kind {
             _ if dateline => (Sense::Location, Score::per_mille(980), "dateline"),
             _ if naming.adjectival => (Sense::Demonym, Score::per_mille(950), "adjective"),
-            Kind::Org => (Sense::Government, Score::per_mille(850), "seat"),
+            _ if self.is_demonym(naming, claim.what.head) => (Sense::Demonym, Score::per_mille(850), "demonym"),
+            Kind::Org | Kind::Fac if seat.is_some() => asked.seat(),
             _ => asked.sense(),
         };
         let government = sense == Sense::Government;
@@ -219,6 +247,8 @@ impl Page<'_, '_> {
         let first = TokenId(naming.first);
         let directed = if naming.adjectival { None } else { self.direction(first) };
         let at = directed.map_or(claim.at, |first| self.syntax.at(first).to(claim.at));
+        // A building is not the city that it lies in.
+        let within = known.kind == Kind::Fac && site.is_some_and(|site| site.is_city());
         let resolved = match site {
             Some(_) => 1.0 - 0.5 * (-choice.lead).exp2(),
             None => UNKNOWN,
@@ -228,12 +258,13 @@ impl Page<'_, '_> {
             entity,
             name: match (directed, &site) {
                 (Some(_), _) | (None, None) => self.syntax.text().slice(at).to_owned(),
+                (None, Some(_)) if within => known.name.clone(),
                 (None, Some(site)) => site.name.to_owned(),
             },
-            geoname: site.filter(|_| directed.is_none()).and_then(|site| site.geoname),
+            geoname: site.filter(|_| directed.is_none() && !within).and_then(|site| site.geoname),
             feature: match directed {
                 Some(_) => Some("RGN"),
-                None => site.map(|site| site.feature),
+                None => site.filter(|_| !within).map(|site| site.feature),
             },
             country: choice.country,
             admin1: site.as_ref().and_then(Site::division).map(str::to_owned),
@@ -256,20 +287,21 @@ impl Page<'_, '_> {
     fn stands_for(&self, seat: Option<&Stands>, site: Option<&Site<'_>>, own: EntityId) -> Option<EntityId> {
         let entity = match seat {
             Some(Stands::Country(code)) => self.countries.get(code).copied(),
-            Some(Stands::Body(names)) => {
-                let is_named = |entity: &entities::Entity| {
-                    names.contains(&entity.name.as_str())
-                        || entity.aliases.iter().any(|alias| names.contains(&alias.as_str()))
-                };
-                let place = self.entities.all().iter().position(is_named)?;
-                Some(EntityId(place as u32))
-            }
+            Some(Stands::Body(names)) => names.iter().find_map(|name| self.bodies.get(name).copied()),
             None => {
                 let capital = site.filter(|site| site.is_capital())?;
                 self.countries.get(&capital.country?).copied()
             }
         };
         entity.filter(|&entity| entity != own)
+    }
+
+    /// Whether a list knows it as a people's name, and it stands before a noun: "the Saudi consulate".
+    fn is_demonym(&self, naming: &Naming, head: TokenId) -> bool {
+        let first = self.hits.partition_point(|hit| hit.tokens.start < naming.first);
+        let mut here = self.hits[first..].iter().take_while(|hit| hit.tokens.start == naming.first);
+        let attributive = [rel::AMOD, rel::COMPOUND].contains(&self.syntax.relation(head));
+        attributive && here.any(|hit| hit.tokens.end == naming.end && hit.class == Class::Demonym)
     }
 
     /// The first token of the direction before a name: "southern Peru", "north-western Spain".

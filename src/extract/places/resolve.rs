@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use super::Point;
 use super::atlas::Site;
 use super::toponym::{Naming, Toponyms};
 use crate::extract::gazetteer::CountryCode;
@@ -33,8 +32,19 @@ const NEIGHBOURS: usize = 2;
 /// What a dateline counts for, as against another mention.
 const DATELINE: f64 = 2.0;
 
+/// What neighbours of the same kind bring: "Armenia, Georgia", "Florida, Georgia".
+const SAME_KIND: f64 = 1.0;
+
+/// Each further mention counts for this part of the first, up to so many.
+const AGAIN: (f64, usize) = (0.5, 4);
+
 /// A lead of this much makes a place as good as sure.
 const SURE: f64 = 4.0;
+
+/// What a place just mentioned adds to its country's share of the evidence for one that is not known: in the same
+/// sentence, and before it.
+const BESIDE: f64 = 0.5;
+const BEFORE: f64 = 0.15;
 
 /// How often all toponyms are weighed against the others.
 const ROUNDS: usize = 2;
@@ -64,23 +74,24 @@ pub(super) struct Choice<'a> {
 pub(super) fn resolve<'a>(toponyms: &Toponyms<'a>, datelined: &[bool]) -> Vec<Choice<'a>> {
     let mut choices: Vec<Choice<'a>> = toponyms.all.iter().map(|toponym| best(&toponym.sites, |_| 0.0)).collect();
     lock(toponyms, &mut choices);
+    let times = times(toponyms, datelined);
     let neighbours = neighbours(&toponyms.namings, toponyms.all.len());
     for _ in 0..ROUNDS {
-        let evidence = Evidence::of(&choices, datelined);
+        let evidence = Evidence::of(&choices, &times);
         let before = choices.clone();
         for (number, toponym) in toponyms.all.iter().enumerate() {
             if before[number].said || toponym.sites.is_empty() {
                 continue;
             }
-            let around: Vec<Point> = neighbours[number].iter().filter_map(|&near| point(&before[near])).collect();
-            let others = evidence.without(&before[number], datelined[number]);
-            choices[number] = best(&toponym.sites, |site| others.of_site(site) + nearness(site, &around));
+            let around: Vec<Site<'a>> = neighbours[number].iter().filter_map(|&near| before[near].site).collect();
+            let others = evidence.without(&before[number], times[number]);
+            choices[number] = best(&toponym.sites, |site| others.of_site(site) + company(site, &around));
             if choices[number].site.is_some_and(|site| others.is_alien(&site, toponym.small)) {
                 choices[number] = Choice::default();
             }
         }
     }
-    let evidence = Evidence::of(&choices, datelined);
+    let evidence = Evidence::of(&choices, &times);
     complete(toponyms, &evidence, &mut choices);
     choices
 }
@@ -178,17 +189,30 @@ fn neighbours(namings: &[Naming], count: usize) -> Vec<Vec<usize>> {
     neighbours
 }
 
-fn point(choice: &Choice<'_>) -> Option<Point> {
-    choice.site.filter(|site| !site.is_country() && site.country.is_some()).map(|site| site.point)
-}
-
-fn nearness(site: &Site<'_>, around: &[Point]) -> f64 {
-    let nearest = around.iter().map(|&point| site.point.km_to(point)).fold(f64::INFINITY, f64::min);
-    match nearest {
+/// What the places mentioned next to it bring.
+fn company(site: &Site<'_>, around: &[Site<'_>]) -> f64 {
+    let spots = around.iter().filter(|other| !other.is_country() && other.country.is_some());
+    let nearest = spots.map(|other| site.point.km_to(other.point)).fold(f64::INFINITY, f64::min);
+    let near = match nearest {
         km if km < NEAR.0 => NEAR.1,
         km if km < NOT_FAR.0 => NOT_FAR.1,
         _ => 0.0,
+    };
+    let kind = !site.is_city() && around.iter().any(|other| other.feature == site.feature);
+    near + if kind { SAME_KIND } else { 0.0 }
+}
+
+/// How much each toponym counts as evidence: by how often it is mentioned, and whether in the dateline.
+fn times(toponyms: &Toponyms<'_>, datelined: &[bool]) -> Vec<f64> {
+    let mut mentions = vec![0_usize; toponyms.all.len()];
+    for naming in &toponyms.namings {
+        mentions[naming.toponym] += 1;
     }
+    let of_one = |(&mentions, &datelined): (&usize, &bool)| {
+        let times = 1.0 + AGAIN.0 * mentions.saturating_sub(1).min(AGAIN.1) as f64;
+        if datelined { times * DATELINE } else { times }
+    };
+    mentions.iter().zip(datelined).map(of_one).collect()
 }
 
 /// How much the places of a text speak for each country and division.
@@ -200,10 +224,10 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn of(choices: &[Choice<'_>], datelined: &[bool]) -> Evidence {
+    fn of(choices: &[Choice<'_>], times: &[f64]) -> Evidence {
         let mut evidence = Evidence::default();
-        for (choice, &datelined) in choices.iter().zip(datelined) {
-            evidence.add(choice, weight(choice, datelined));
+        for (choice, &times) in choices.iter().zip(times) {
+            evidence.add(choice, weight(choice, times));
         }
         evidence
     }
@@ -218,21 +242,34 @@ impl Evidence {
     }
 
     /// What all others but `choice` say.
-    fn without<'e>(&'e self, choice: &Choice<'_>, datelined: bool) -> Others<'e> {
+    fn without<'e>(&'e self, choice: &Choice<'_>, times: f64) -> Others<'e> {
         let division = choice.site.as_ref().and_then(Site::division).map(str::to_owned);
-        Others { all: self, country: choice.country, division, weight: weight(choice, datelined) }
+        Others { all: self, country: choice.country, division, weight: weight(choice, times) }
     }
 
-    /// The country that most speaks for.
-    fn main(&self) -> Option<CountryCode> {
-        let most = self.countries.values().copied().fold(0.0, f64::max);
-        self.countries.iter().find(|&(_, &weight)| weight >= most && most > 0.0).map(|(&country, _)| country)
+    /// The country that most speaks for, where places of `last` were just mentioned, in the same sentence or before.
+    fn likeliest(&self, last: Option<(CountryCode, bool)>) -> Option<CountryCode> {
+        let score = |country: CountryCode, weight: f64| {
+            let share = weight / self.total.max(1.0);
+            match last {
+                Some((last, same_sentence)) if last == country => share + if same_sentence { BESIDE } else { BEFORE },
+                _ => share,
+            }
+        };
+        let mut top: Option<(f64, CountryCode)> = None;
+        for (&country, &weight) in &self.countries {
+            let score = score(country, weight);
+            if top.is_none_or(|(best, _)| best < score) {
+                top = Some((score, country));
+            }
+        }
+        top.map(|(_, country)| country)
     }
 }
 
-fn weight(choice: &Choice<'_>, datelined: bool) -> f64 {
+fn weight(choice: &Choice<'_>, times: f64) -> f64 {
     let sure = if choice.said { 1.0 } else { (choice.lead / SURE).clamp(0.1, 1.0) };
-    if datelined { sure * DATELINE } else { sure }
+    sure * times
 }
 
 struct Others<'e> {
@@ -277,19 +314,16 @@ impl Others<'_> {
 
 /// Gives the toponyms that the atlas does not have, or has only elsewhere, the country that the text puts them in.
 fn complete(toponyms: &Toponyms<'_>, evidence: &Evidence, choices: &mut [Choice<'_>]) {
-    let unknown: Vec<bool> = choices.iter().map(|choice| choice.country.is_none() && choice.site.is_none()).collect();
-    let main = evidence.main();
-    let mut last: Option<CountryCode> = None;
+    let mut last: Option<(CountryCode, u32)> = None;
     for naming in &toponyms.namings {
-        let number = naming.toponym;
-        if !unknown[number] {
+        let choice = &mut choices[naming.toponym];
+        if let Some(site) = choice.site {
             // Adjectives are of people, who may be anywhere.
-            let is_local = !naming.adjectival && choices[number].site.is_some_and(|site| !site.is_country());
-            if let Some(country) = choices[number].country.filter(|_| is_local) {
-                last = Some(country);
-            }
-        } else if choices[number].country.is_none() {
-            choices[number].country = toponyms.all[number].implied.or(last).or(main);
+            let is_local = !naming.adjectival && !site.is_country();
+            last = site.country.filter(|_| is_local).map(|country| (country, naming.sentence)).or(last);
+        } else if choice.country.is_none() {
+            let last = last.map(|(country, sentence)| (country, sentence == naming.sentence));
+            choice.country = toponyms.all[naming.toponym].implied.or_else(|| evidence.likeliest(last));
         }
     }
 }

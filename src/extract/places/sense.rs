@@ -14,6 +14,9 @@ const SPORT_TOKENS_MAX: usize = 70;
 /// Most steps from one of several joined names to the first.
 const JOINED_MAX: usize = 12;
 
+/// How many words that depend on a noun are looked at.
+const CHILDREN_MAX: usize = 16;
+
 /// A sense, how sure it is, and the rule that tells it.
 pub(super) type Told = (Sense, Score, &'static str);
 
@@ -29,14 +32,34 @@ const STATELY: [&str; 15] = [
 
 /// What is put on governments: "sanctions on Iran", but "strikes on Kharkiv".
 const BURDENS: [&str; 12] = [
-    "sanction", "tariff", "embargo", "pressure", "restriction", "levy", "duty", "ban", "policy", "vote", "fine",
+    "sanction",
+    "tariff",
+    "embargo",
+    "pressure",
+    "restriction",
+    "levy",
+    "duty",
+    "ban",
+    "policy",
+    "vote",
+    "fine",
     "demand",
 ];
 
 /// Whose business the place is: "war in Ukraine", "invasion of Ukraine", "attack on Kyiv".
 const BLOWS: [&str; 12] = [
-    "attack", "strike", "offensive", "invasion", "war", "conflict", "incursion", "occupation", "aggression",
-    "annexation", "troop", "force",
+    "attack",
+    "strike",
+    "offensive",
+    "invasion",
+    "war",
+    "conflict",
+    "incursion",
+    "occupation",
+    "aggression",
+    "annexation",
+    "troop",
+    "force",
 ];
 
 /// What the atlas makes of the place that is mentioned.
@@ -128,9 +151,30 @@ impl Asked<'_, '_> {
         told.or_else(|| self.relative()).unwrap_or((Sense::Location, DEFAULT, "place"))
     }
 
+    /// What a seat of power means that is a building or a body: the power, unless something is told to be there.
+    pub(super) fn seat(self) -> Told {
+        let preposition = self.syntax.preposition(self.head).map(|preposition| self.syntax.form(preposition));
+        match preposition {
+            Some("in" | "at" | "near" | "outside" | "inside" | "around" | "In" | "At" | "Outside" | "Near") => {
+                (Sense::Location, LIKELY, "preposition")
+            }
+            _ => (Sense::Government, LIKELY, "seat"),
+        }
+    }
+
     /// "Kyiv-born", "Saudi-led".
     fn hyphened(self) -> Option<Told> {
-        let next = self.next.filter(|&next| self.syntax.form(next) == "-")?;
+        /// How far behind a comma the hyphen stands: "Oakland, New Mexico-based".
+        const REGION_TOKENS_MAX: usize = 3;
+        let syntax = self.syntax;
+        let mut next = self.next?;
+        if syntax.form(next) == "," {
+            let behind = std::iter::successors(syntax.after(next), |&token| syntax.after(token));
+            next = behind.skip(1).take(REGION_TOKENS_MAX).find(|&token| syntax.form(token) == "-")?;
+            let based = syntax.after(next).is_some_and(|word| matches!(syntax.form(word), "based" | "born"));
+            return based.then_some((Sense::Location, SURE, "hyphen"));
+        }
+        let next = Some(next).filter(|&next| self.syntax.form(next) == "-")?;
         let word = self.syntax.after(next)?;
         match self.syntax.form(word) {
             "led" | "backed" | "brokered" | "sponsored" | "mediated" | "funded" | "supplied" | "imposed"
@@ -206,7 +250,7 @@ impl Asked<'_, '_> {
             let before = relation == rel::COMPOUND || relation == rel::FLAT || relation == rel::NMOD_DESC;
             before && WORDS.tells(syntax.lemma(child), Tells::State) || before && is_office(syntax.form(child))
         };
-        is_office(syntax.form(owned)) || syntax.children(owned).iter().any(office)
+        is_office(syntax.form(owned)) || syntax.children(owned).iter().take(CHILDREN_MAX).any(office)
     }
 
     /// "talks with Beijing", "systems to Kyiv", "brokered by Oman", "in Athens".
@@ -219,6 +263,12 @@ impl Asked<'_, '_> {
         if form.eq_ignore_ascii_case("according") || self.follows(preposition, "according") {
             return government.filter(|_| standing.governs()).or(place);
         }
+        // The noun right before the preposition tells, wherever the phrase is attached: "bowed to pressure from Beijing".
+        let beside = syntax.before(preposition).filter(|&noun| syntax.upos(noun) == pos::NOUN);
+        let governor = match beside {
+            Some(noun) if WORDS.tells(syntax.lemma(noun), Tells::State) && STATELY.contains(&form) => noun,
+            _ => governor,
+        };
         let lemma = syntax.lemma(governor);
         if syntax.relation(first) == rel::OBL_AGENT {
             return government.filter(|_| standing.governs()).or(place);
@@ -237,10 +287,15 @@ impl Asked<'_, '_> {
                 return government;
             }
             // "pressured by", "read as a modifier of the object": the object is asked where the verb tells nothing.
-            if let Some(object) = object.filter(|_| standing.is_state() && matches!(form, "to" | "from" | "on" | "for")) {
+            if let Some(object) = object.filter(|_| standing.is_state() && matches!(form, "to" | "from" | "on" | "for"))
+            {
                 let noun = syntax.lemma(object);
                 let put = form == "on" && BURDENS.contains(&noun);
-                let said = matches!(form, "to" | "from") && matches!(noun, "message" | "letter" | "response" | "pressure" | "warning" | "praise" | "criticism" | "support");
+                let said = matches!(form, "to" | "from")
+                    && matches!(
+                        noun,
+                        "message" | "letter" | "response" | "pressure" | "warning" | "praise" | "criticism" | "support"
+                    );
                 if put || said {
                     return government;
                 }
@@ -267,7 +322,8 @@ impl Asked<'_, '_> {
     fn is_aid(self, noun: TokenId) -> bool {
         let syntax = self.syntax;
         let aid = |token: TokenId| WORDS.tells(syntax.lemma(token), Tells::Aid);
-        aid(noun) || syntax.children(noun).iter().any(|&child| syntax.relation(child) == rel::COMPOUND && aid(child))
+        let mut children = syntax.children(noun).iter().take(CHILDREN_MAX);
+        aid(noun) || children.any(|&child| syntax.relation(child) == rel::COMPOUND && aid(child))
     }
 
     /// "Moscow rejected", "Athens had been assured", "Paris was quick to", "Peru sits on".
@@ -291,7 +347,8 @@ impl Asked<'_, '_> {
         }
         // "has yet to comment", "is seeking to join": what the verb leads to tells.
         let leads = syntax.child(verb, &[rel::XCOMP]).filter(|&led| syntax.is_verb(led));
-        let idle = WORDS.tells(lemma, Tells::Idle);
+        // "had held up the package": with a particle it is another verb.
+        let idle = WORDS.tells(lemma, Tells::Idle) && syntax.child(verb, &[rel::PRT]).is_none();
         let governs = WORDS.tells(lemma, Tells::Govern) || syntax.child(verb, &[rel::CCOMP]).is_some();
         match standing {
             Standing::Country | Standing::Seat if idle && leads.is_none() => place,
@@ -346,10 +403,41 @@ impl Asked<'_, '_> {
 fn is_office(form: &str) -> bool {
     matches!(
         form,
-        "President" | "Prime" | "Minister" | "Foreign" | "Chancellor" | "Secretary" | "Ambassador" | "Senator" | "Sen."
-            | "Rep." | "Gov." | "Governor" | "Vice" | "Deputy" | "Attorney" | "Congress" | "Senate" | "State" | "Supreme"
-            | "District" | "Federal" | "Department" | "Army" | "Navy" | "Air" | "Defense" | "Defence" | "Treasury"
-            | "Representative" | "Special" | "King" | "Queen" | "Crown" | "House" | "Attorney-General"
+        "President"
+            | "Prime"
+            | "Minister"
+            | "Foreign"
+            | "Chancellor"
+            | "Secretary"
+            | "Ambassador"
+            | "Senator"
+            | "Sen."
+            | "Rep."
+            | "Gov."
+            | "Governor"
+            | "Vice"
+            | "Deputy"
+            | "Attorney"
+            | "Congress"
+            | "Senate"
+            | "State"
+            | "Supreme"
+            | "District"
+            | "Federal"
+            | "Department"
+            | "Army"
+            | "Navy"
+            | "Air"
+            | "Defense"
+            | "Defence"
+            | "Treasury"
+            | "Representative"
+            | "Special"
+            | "King"
+            | "Queen"
+            | "Crown"
+            | "House"
+            | "Attorney-General"
     )
 }
 

@@ -2,14 +2,18 @@
 
 use super::atlas::{Atlas, Site};
 use super::words::WORDS;
-use crate::extract::entities::{Entities, Entity, EntityId, MentionId, MentionKind};
-use crate::extract::gazetteer::CountryCode;
+use crate::extract::entities::{Entities, Entity, EntityId, Mention, MentionId, MentionKind};
+use crate::extract::gazetteer::{Class, CountryCode, Hit};
 use crate::extract::names::Kind;
 use crate::extract::syntax::Syntax;
 use crate::extract::tokens::TokenId;
+use crate::text::{Score, Span};
 
 /// Most tokens between a place and the one that it lies in: "Beira, in the central Mozambican province of".
 const APART_MAX: u32 = 6;
+
+/// A name that the atlas does not have is told from this score on.
+const UNKNOWN_MIN: Score = Score::per_mille(350);
 
 /// Most names of an entity that are looked up: the atlas is asked a few times for each.
 const NAMES_MAX: usize = 6;
@@ -34,6 +38,8 @@ pub(super) struct Naming {
     pub(super) toponym: usize,
     pub(super) first: u32,
     pub(super) end: u32,
+    /// The number of its sentence.
+    pub(super) sentence: u32,
     pub(super) adjectival: bool,
 }
 
@@ -48,27 +54,55 @@ pub(super) struct Toponyms<'a> {
 }
 
 /// Finds them.
-pub(super) fn find<'a>(atlas: &'a Atlas, syntax: &Syntax<'_>, entities: &Entities) -> Toponyms<'a> {
+pub(super) fn find<'a>(
+    atlas: &'a Atlas,
+    syntax: &Syntax<'_>,
+    entities: &Entities,
+    hits: &[Hit],
+    is_dateline: impl Fn(Span) -> bool,
+) -> Toponyms<'a> {
     let mut found = Toponyms::default();
+    let evident = |mention: MentionId| {
+        let claim = entities.mention(mention);
+        let kind = entities.get(claim.what.entity).kind;
+        is_evident(syntax, hits, &claim.what, kind, is_dateline(claim.at))
+    };
     let mut numbers: Vec<Option<usize>> = vec![None; entities.all().len()];
     for (number, entity) in entities.all().iter().enumerate() {
         let id = EntityId(number as u32);
-        if let Some(toponym) = toponym(atlas, syntax, entities, id, entity) {
+        let is_place = match entity.kind {
+            Kind::Gpe | Kind::Loc | Kind::Fac => true,
+            // Parliaments and offices of state that go by where they are, and places taken for what they are not.
+            Kind::Org | Kind::Person => {
+                WORDS.metonym(&entity.name).is_some() || entity.mentions.iter().any(|&mention| evident(mention))
+            }
+            _ => false,
+        };
+        if is_place {
             numbers[number] = Some(found.all.len());
-            found.all.push(toponym);
+            found.all.push(toponym(atlas, syntax, entities, id, entity));
         }
     }
     for (number, claim) in entities.mentions().iter().enumerate() {
         let mention = &claim.what;
         let named = matches!(mention.kind, MentionKind::Name | MentionKind::Adjectival);
-        let Some(toponym) = numbers[mention.entity.0 as usize].filter(|_| named && !mention.tokens.is_empty()) else {
+        let toponym = numbers[mention.entity.0 as usize].filter(|_| named && !mention.tokens.is_empty());
+        let Some(toponym) = toponym else { continue };
+        let entity = entities.get(mention.entity);
+        let doubtful = matches!(entity.kind, Kind::Org | Kind::Person) && WORDS.metonym(&entity.name).is_none();
+        if doubtful && (found.all[toponym].sites.is_empty() || !evident(MentionId(number as u32))) {
             continue;
-        };
+        }
+        // What only the network takes for a place, and it half-heartedly, is none.
+        if found.all[toponym].sites.is_empty() && claim.score < UNKNOWN_MIN {
+            continue;
+        }
         found.namings.push(Naming {
             mention: MentionId(number as u32),
             toponym,
             first: mention.tokens.start,
             end: mention.tokens.end,
+            sentence: syntax.sentence_of(TokenId(mention.tokens.start)).0,
             adjectival: mention.kind == MentionKind::Adjectival,
         });
     }
@@ -89,16 +123,7 @@ fn toponym<'a>(
     entities: &Entities,
     id: EntityId,
     entity: &Entity,
-) -> Option<Toponym<'a>> {
-    let is_place = match entity.kind {
-        Kind::Gpe | Kind::Loc | Kind::Fac => true,
-        // Parliaments and offices of state that go by where they are.
-        Kind::Org => WORDS.metonym(&entity.name).is_some(),
-        _ => false,
-    };
-    if !is_place {
-        return None;
-    }
+) -> Toponym<'a> {
     let forms = std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str));
     let mut sites: Vec<Site<'a>> = Vec::new();
     for form in forms.take(NAMES_MAX) {
@@ -112,12 +137,36 @@ fn toponym<'a>(
         is_called_small(syntax, TokenId(first))
     });
     let implied = if entity.name.ends_with(" County") { CountryCode::new("US") } else { None };
-    Some(Toponym { entity: id, sites, small, implied })
+    Toponym { entity: id, sites, small, implied }
+}
+
+/// Whether a mention of what was taken for a person or an organisation is plainly of a place: a list knows its words as
+/// one and as no person's, and it is a country, in a dateline, or after a preposition of places.
+fn is_evident(syntax: &Syntax<'_>, hits: &[Hit], mention: &Mention, kind: Kind, dateline: bool) -> bool {
+    if mention.kind != MentionKind::Name || mention.tokens.is_empty() {
+        return false;
+    }
+    let first = hits.partition_point(|hit| hit.tokens.start < mention.tokens.start);
+    let here = hits[first..].iter().take_while(|hit| hit.tokens.start == mention.tokens.start);
+    let (mut area, mut city, mut person) = (false, false, false);
+    for hit in here.filter(|hit| hit.tokens.end == mention.tokens.end && !hit.weak) {
+        area |= matches!(hit.class, Class::Country | Class::Region | Class::Nature);
+        city |= hit.class == Class::City;
+        person |= matches!(hit.class, Class::GivenName | Class::FamilyName | Class::Person);
+    }
+    let preposition = syntax.before(TokenId(mention.tokens.start)).map(|token| syntax.form(token));
+    let there = matches!(preposition, Some("in" | "In" | "near" | "Near" | "outside" | "across" | "around"));
+    match kind {
+        Kind::Person => area && !person || (area || city) && dateline,
+        _ => (area || city) && (dateline || there),
+    }
 }
 
 /// What the atlas has of this name, also without the words that tell what it is: "Anbar province".
 fn sites_of<'a>(atlas: &'a Atlas, form: &str, kind: Kind) -> Vec<Site<'a>> {
-    let fits = |site: &Site<'_>| kind != Kind::Fac || !matches!(site.feature, "PPL" | "PPLC" | "PCLI" | "ADM1");
+    // "Hebden Bridge" is a town, but the airport "Perth" is none.
+    let words = form.split(' ').count();
+    let fits = |site: &Site<'_>| kind != Kind::Fac || words > 1 || !matches!(site.feature, "PPL" | "PPLC" | "ADM1");
     let of = |form: &str| -> Vec<Site<'a>> { atlas.sites(form).filter(fits).collect() };
     let whole = of(form);
     if !whole.is_empty() {
@@ -134,7 +183,14 @@ fn sites_of<'a>(atlas: &'a Atlas, form: &str, kind: Kind) -> Vec<Site<'a>> {
         }
         _ => bare,
     };
-    if bare == form { Vec::new() } else { of(bare) }
+    let found = if bare == form { Vec::new() } else { of(bare) };
+    if !found.is_empty() || kind != Kind::Fac {
+        return found;
+    }
+    // A building that begins with its city's name lies there: "Cardiff Central station".
+    let starts = form.match_indices(' ').map(|(end, _)| &form[..end]).take(2);
+    let cities = |start: &str| atlas.sites(start).filter(Site::is_city).collect::<Vec<_>>();
+    starts.map(cities).filter(|sites| !sites.is_empty()).last().unwrap_or_default()
 }
 
 /// Whether the words before a name say that it is no city: "in the village of".
@@ -149,8 +205,7 @@ fn contained(syntax: &Syntax<'_>, first: &Naming, second: &Naming) -> Option<(us
     if apart.end < apart.start || apart.end - apart.start > APART_MAX {
         return None;
     }
-    let same = syntax.sentence_of(TokenId(first.first)) == syntax.sentence_of(TokenId(second.first));
-    if !same {
+    if first.sentence != second.sentence {
         return None;
     }
     let mut forms = apart.clone().map(|token| syntax.form(TokenId(token)));
@@ -158,14 +213,18 @@ fn contained(syntax: &Syntax<'_>, first: &Naming, second: &Naming) -> Option<(us
         |token: u32| syntax.form(TokenId(token)).chars().all(|c| c.is_lowercase() || matches!(c, '-' | ','));
     let inward = (first.toponym, second.toponym);
     let outward = (second.toponym, first.toponym);
+    // "the Syrian city of", "border town", and right after it the name.
     let calls_a_place = || {
-        let mut nouns = apart.clone().map(|token| syntax.lemma(TokenId(token)));
-        nouns.any(|noun| WORDS.is_small_place(noun) || WORDS.is_region_noun(noun) || WORDS.is_city_noun(noun))
+        let last = apart.end.checked_sub(1).filter(|last| *last >= apart.start)?;
+        let of = matches!(syntax.form(TokenId(last)), "of" | "called");
+        let noun = if of { last.checked_sub(1).filter(|noun| *noun >= apart.start)? } else { last };
+        let noun = syntax.lemma(TokenId(noun));
+        (WORDS.is_small_place(noun) || WORDS.is_region_noun(noun) || WORDS.is_city_noun(noun)).then_some(())
     };
     let opening = forms.next();
     match opening {
         // "the Syrian city of Aleppo", "Syrian border town Kobani"
-        _ if first.adjectival => (!second.adjectival && calls_a_place()).then_some(outward),
+        _ if first.adjectival => (!second.adjectival && calls_a_place().is_some()).then_some(outward),
         _ if second.adjectival => None,
         // "Perth, Scotland", "Perth (Scotland)"; but "Perth, Sydney and Hobart" is a list.
         Some(",") if apart.len() == 1 => {
@@ -183,7 +242,7 @@ fn contained(syntax: &Syntax<'_>, first: &Naming, second: &Naming) -> Option<(us
         // "Indonesia's West Java"
         Some("'s" | "’s" | "'" | "’") => {
             let plain = (apart.start + 1..apart.end).all(small_letters);
-            (plain && (apart.len() == 1 || calls_a_place())).then_some(outward)
+            (plain && (apart.len() == 1 || calls_a_place().is_some())).then_some(outward)
         }
         _ => None,
     }

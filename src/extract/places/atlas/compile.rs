@@ -10,12 +10,15 @@ use crate::extract::places::Point;
 /// Alternate names are taken from this size on: they stand in many languages, and smaller places have few English ones.
 const ALTERNATE_POPULATION_MIN: u64 = 100_000;
 
+/// From this size on alternate names need not be in the list of English words: "Calicut".
+const LARGE_POPULATION_MIN: u64 = 200_000;
+
 /// Shorter alternate names are airports' codes and syllables.
 const ALTERNATE_LETTERS_MIN: usize = 4;
 
 /// As how many inhabitants other places than cities count: as often as they are named.
 const SIZES: [(&str, u64); 8] = [
-    ("PCLI", 1 << 27),
+    ("PCLI", 1 << 26),
     ("PCLD", 1 << 22),
     ("PCLH", 1 << 22),
     ("ADM1", 1 << 22),
@@ -75,12 +78,12 @@ pub fn compile(sources: &Sources<'_>) -> Result<Vec<u8>, Error> {
     let countries: BTreeMap<String, Country> = json(&sources.countries)?;
     let states: BTreeMap<String, State> = json(&sources.states)?;
     let mut sheet = Sheet::default();
-    for entry in placed(&sources.places)? {
-        sheet.add_entry(&entry, &countries, &states);
-    }
     let vocabulary: HashSet<&str> =
         sources.vocabulary.text.lines().filter_map(|line| line.split('\t').next()).collect();
     sheet.add_cities(&sources.cities, &countries, &vocabulary)?;
+    for entry in placed(&sources.places)? {
+        sheet.add_entry(&entry, &countries, &states);
+    }
     sheet.add_other_names(&sources.lists)?;
     Ok(sheet.write())
 }
@@ -155,7 +158,11 @@ impl Sheet {
             known.geoname = state.geonameid;
             known.division = code_of(&state.code);
         }
-        let number = self.add(known);
+        // A city that is there already gets the other names.
+        let number = match self.same_city(&known, names) {
+            Some(number) => number,
+            None => self.add(known),
+        };
         for (place, name) in names.iter().enumerate() {
             self.name(name, number, place > 0);
         }
@@ -216,7 +223,8 @@ impl Sheet {
             self.name(english, city, false);
             self.name(other, city, false);
             if population >= ALTERNATE_POPULATION_MIN {
-                for name in others.split('|').filter(|name| is_english(name, vocabulary)) {
+                let large = population >= LARGE_POPULATION_MIN;
+                for name in others.split('|').filter(|name| is_english(name, vocabulary, large)) {
                     self.name(name, city, true);
                 }
             }
@@ -260,6 +268,18 @@ impl Sheet {
         Ok(())
     }
 
+    /// The city of one of these names that lies where `draft` does.
+    fn same_city(&self, draft: &Draft, names: &[&str]) -> Option<u32> {
+        /// Two cities of one name lie farther apart, in kilometres.
+        const APART_KM: f64 = 30.0;
+        let same = |number: &u32| {
+            let known = &self.drafts[*number as usize];
+            let both = known.is_city() && draft.feature == "PPL" && known.country == draft.country;
+            both && known.point.km_to(draft.point) < APART_KM
+        };
+        names.iter().find_map(|name| self.names.get(&normal_form(name))?.keys().copied().find(|number| same(number)))
+    }
+
     fn add(&mut self, draft: Draft) -> u32 {
         self.drafts.push(draft);
         self.drafts.len() as u32 - 1
@@ -297,7 +317,8 @@ impl Sheet {
             for degrees in [draft.point.lat, draft.point.lon] {
                 sites.extend_from_slice(&((degrees * DEGREE).round() as i32).to_le_bytes()[..3]);
             }
-            let country = draft.country.map_or([0; 2], |code| [code.as_str().as_bytes()[0], code.as_str().as_bytes()[1]]);
+            let country =
+                draft.country.map_or([0; 2], |code| [code.as_str().as_bytes()[0], code.as_str().as_bytes()[1]]);
             sites.extend(country);
             sites.extend(draft.division);
             let feature = FEATURES.iter().position(|known| *known == draft.feature);
@@ -364,12 +385,15 @@ fn usual_name<'a>(name: &'a str, country: &str, others: &'a str) -> (&'a str, &'
     }
 }
 
-/// Whether an alternate name stands in English texts.
-fn is_english(name: &str, vocabulary: &HashSet<&str>) -> bool {
+/// Whether an alternate name stands in English texts. A large city's may be in letters of English alone.
+fn is_english(name: &str, vocabulary: &HashSet<&str>, large: bool) -> bool {
     let words: Vec<&str> = name.split([' ', '-']).collect();
     name.chars().all(|c| c.is_alphabetic() && c < '\u{250}' || matches!(c, ' ' | '-' | '\'' | '’' | '.'))
         && name.chars().filter(|c| c.is_alphabetic()).count() >= ALTERNATE_LETTERS_MIN
         && words.len() <= 3
-        && words.iter().all(|word| word.starts_with(char::is_uppercase) && vocabulary.contains(word))
+        && words.iter().all(|word| {
+            let plain = large && word.is_ascii() && word.len() >= ALTERNATE_LETTERS_MIN;
+            word.starts_with(char::is_uppercase) && (plain || vocabulary.contains(word))
+        })
         && name.chars().any(char::is_lowercase)
 }
