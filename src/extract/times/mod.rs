@@ -12,6 +12,7 @@
 
 mod calendar;
 mod duration;
+mod figures;
 mod grammar;
 mod holidays;
 mod lexicon;

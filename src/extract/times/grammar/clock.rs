@@ -2,7 +2,8 @@
 
 use super::super::Mod;
 use super::super::calendar::Unit;
-use super::super::lexicon::{Class, Part, Stage, clock};
+use super::super::figures::clock;
+use super::super::lexicon::{Class, Part, Stage};
 use super::{From, Meaning, Parsed, Reader, When, calendar, relative};
 use crate::extract::syntax::{pos, rel};
 
@@ -88,7 +89,8 @@ fn following_day(reader: &Reader<'_, '_>, at: usize, minutes: u16) -> ((Option<W
     let next = at
         + usize::from(
             reader.is(at, "on")
-                || reader.class(at) == Class::Comma && matches!(reader.class(at + 1), Class::Weekday(_)),
+                || reader.class(at) == Class::Comma
+                    && matches!(reader.class(at + 1), Class::Weekday(_) | Class::Month(_)),
         );
     let parsed = match reader.class(next) {
         Class::Weekday(_) | Class::Month(_) | Class::Day(_) | Class::Digits(..) | Class::Full(_) => {
@@ -290,8 +292,10 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         _ => return None,
     };
     let end = next + 1;
+    // "midday Thursday"
+    let direct = part == Part::Midday && matches!(reader.class(end), Class::Weekday(_));
     let of = end + usize::from(reader.is(end, "of") || reader.is(end, "on"));
-    if of > end
+    if (of > end || direct)
         && let Some(parsed) = calendar::parse(reader, of).or_else(|| relative::parse(reader, of))
         && let Meaning::When(when) = parsed.meaning
         && is_day(&when)

@@ -6,6 +6,7 @@ mod clock;
 mod relative;
 mod stretch;
 mod vague;
+mod years;
 
 use std::ops::Range;
 

@@ -5,7 +5,7 @@ use super::super::calendar::Unit;
 use super::super::holidays;
 use super::super::lexicon::{Class, Part, Ref, Step};
 use super::super::numbers::{self, Amount};
-use super::{Duration, From, Meaning, Parsed, Reader, Side, When, YearPart, calendar};
+use super::{Duration, From, Meaning, Parsed, Reader, Side, When, YearPart, years};
 use crate::extract::syntax::pos;
 
 /// The expression that a word such as "last" begins, with or without an article.
@@ -48,7 +48,7 @@ fn these(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
 
 fn stepped(reader: &Reader<'_, '_>, at: usize, step: Step, article: bool) -> Option<Parsed> {
     let next = at + 1;
-    if let (Step::Last, true, Some(parsed)) = (step, article, calendar::nth(reader, next, -1)) {
+    if let (Step::Last, true, Some(parsed)) = (step, article, years::nth(reader, next, -1)) {
         return Some(parsed);
     }
     match reader.class(next) {

@@ -379,7 +379,7 @@ fn bare(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
     let noun_part = matches!(syntax.relation(token), rel::COMPOUND | rel::POSS);
     let counted = reader.follows(at, &["of"])
         && !reader.is(at.saturating_sub(2), "couple")
-        && !reader.is_any(at.saturating_sub(2), &["hundreds", "thousands", "dozens", "number"]);
+        && !reader.is_any(at.saturating_sub(2), &["hundreds", "thousands", "dozens", "millions", "billions", "number"]);
     let fits = (preposed && !counted
         || followed && (opens || preposed || syntax.relation(token) == rel::OBJ || !modified))
         && !modified
