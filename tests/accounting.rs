@@ -30,8 +30,29 @@ mod gone;
 #[path = "accounting/membership.rs"]
 mod membership;
 
+#[path = "accounting/scale.rs"]
+mod scale;
+
+#[path = "accounting/replay.rs"]
+mod replay;
+
+#[path = "accounting/replay_files.rs"]
+mod replay_files;
+
+#[path = "accounting/replay_refused.rs"]
+mod replay_refused;
+
 #[path = "accounting/harness.rs"]
 mod harness;
 
 #[path = "accounting/reference.rs"]
 mod reference;
+
+#[path = "accounting/diff.rs"]
+mod diff;
+
+#[path = "accounting/dlq.rs"]
+mod dlq;
+
+#[path = "accounting/feed.rs"]
+mod feed;

@@ -5,10 +5,14 @@ use std::process::{Command, Output, Stdio};
 
 use copydesk::extract::Stage;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 17] = [
     "run",
+    "replay",
     "demo",
     "enrich",
+    "diff",
+    "dlq",
+    "feed",
     "annotate",
     "score",
     "train",
@@ -17,6 +21,7 @@ const COMMANDS: [&str; 12] = [
     "schema",
     "stages",
     "metrics",
+    "gazetteer",
     "completions",
 ];
 
@@ -51,6 +56,10 @@ fn every_command_has_a_help_with_examples() {
         assert!(help.contains(&format!("Usage: copydesk {command}")), "{help}");
         assert!(help.contains(&format!("Examples:\n  copydesk {command}")), "{help}");
     }
+    for command in ["list", "show", "redrive"] {
+        let help = text(&check(&["dlq", command, "--help"], 0).stdout);
+        assert!(help.contains(&format!("Examples:\n  copydesk dlq {command}")), "{help}");
+    }
 }
 
 #[test]
@@ -59,13 +68,28 @@ fn wrong_usage_is_2() {
     check(&["frobnicate"], 2);
     check(&["run", "--frobnicate"], 2);
     check(&["check", "--timeout", "5"], 2);
+    check(&["replay", "--output-topic", "v2"], 2);
+    check(&["replay", "--from", "soon", "--output-topic", "v2"], 2);
+    check(&["replay", "--from", "0"], 2);
     check(&["completions", "tcsh-but-better"], 2);
+    check(&["diff", "one.jsonl"], 2);
+    check(&["diff", "a.jsonl", "b.jsonl", "--window", "1"], 2);
+    check(&["dlq"], 2);
+    check(&["dlq", "show", "1/7"], 2);
+    check(&["dlq", "list", "--since", "yesterday"], 2);
+    check(&["dlq", "redrive", "--reason", "boredom"], 2);
+    check(&["dlq", "redrive", "--limit", "0"], 2);
+    check(&["feed"], 2);
+    check(&["feed", "a.txt", "--header", "novalue"], 2);
+    check(&["feed", "a.txt", "--rate", "0"], 2);
 }
 
 #[test]
 fn bad_configuration_is_78_and_says_all_that_is_wrong() {
-    for command in ["run", "check", "config", "enrich"] {
-        let output = check(&[command, "--set", "input.topics=a", "--set", "delivery.mode=twice"], 78);
+    let wrong = ["--set", "input.topics=a", "--set", "delivery.mode=twice"];
+    let replay: &[&str] = &["replay", "--from", "0", "--dry-run"];
+    for command in [&["run"], replay, &["check"], &["config"], &["enrich"]] {
+        let output = check(&[command, &wrong].concat(), 78);
         let wanted = "error: 2 problems in the configuration\n  \
                       input.topics: unknown key; did you mean input.topic? (from --set)\n  \
                       delivery.mode: unknown variant `twice`, expected `exactly_once` or `at_least_once` (from --set)\n";
@@ -149,6 +173,68 @@ fn files_are_enriched_and_what_cannot_be_read_is_named() {
     assert!(text(&output.stderr).starts_with("samples/nowhere.txt: rejected"), "{}", text(&output.stderr));
 }
 
+/// The records of the sample articles, one a line, changed by `change`.
+fn records(change: impl Fn(&mut Vec<serde_json::Value>)) -> tempfile::NamedTempFile {
+    let samples = ["samples/court.txt", "samples/sport.txt", "samples/crime.json", "samples/earnings.json"];
+    let output = check(&[&["enrich", "--format", "jsonl"], &samples[..]].concat(), 0);
+    let mut records: Vec<serde_json::Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("a record a line")).collect();
+    change(&mut records);
+    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let file = tempfile::NamedTempFile::new().expect("a file for records");
+    std::fs::write(file.path(), lines).expect("writing records");
+    file
+}
+
+#[test]
+fn files_of_records_are_compared() {
+    let old = records(|_| {});
+    let new = records(|records| {
+        records.remove(1);
+        records[0]["language"][0]["tag"] = "fr".into();
+    });
+    let (old, new) = (old.path().to_str().unwrap(), new.path().to_str().unwrap());
+    assert!(text(&check(&["diff", old, old], 0).stdout).contains("\nsame       4"));
+    let output = check(&["diff", old, new, "--format", "json"], 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["changed"], &report["removed"], &report["added"]), (&1.into(), &1.into(), &0.into()));
+    let example = &report["layers"].as_array().unwrap().iter().find(|layer| layer["name"] == "language").unwrap();
+    assert_eq!(example["changed"]["examples"][0]["fields"][0]["to"], "fr");
+    check(&["diff", old, new, "--layer", "text"], 1);
+    let page = text(&check(&["diff", old, new, "--format", "html"], 1).stdout);
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("1 of 3 records changed"), "{page}");
+}
+
+#[test]
+fn what_cannot_be_compared_is_2_and_named_by_file_and_line() {
+    let good = records(|_| {});
+    let good = good.path().to_str().unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "{\"id\": \"a\"}\n\n{\"id\": \"b\n").unwrap();
+    let broken = file.path().to_str().unwrap();
+    let said = text(&check(&["diff", good, broken], 2).stderr);
+    assert!(said.starts_with(&format!("error: {broken}, line 3: not a record: EOF")), "{said}");
+    let said = text(&check(&["diff", good, "nowhere.jsonl"], 2).stderr);
+    assert!(said.starts_with("error: opening nowhere.jsonl: "), "{said}");
+    let said = text(&check(&["diff", "-", "-"], 2).stderr);
+    assert!(said.contains("cannot both be standard input"), "{said}");
+    let said = text(&check(&["diff", good, "topic:a", "--set", "kafka.brokers=127.0.0.1:9"], 2).stderr);
+    assert!(said.contains("error: brokers \"127.0.0.1:9\": no broker answers"), "{said}");
+}
+
+#[test]
+fn bad_articles_are_named_before_any_broker_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.jsonl");
+    std::fs::write(&file, "{\"a\": 1}\nno\n").unwrap();
+    let output = check(&["feed", file.to_str().unwrap(), "--set", "kafka.brokers=127.0.0.1:9"], 1);
+    let said = text(&output.stderr);
+    assert!(said.contains("x.jsonl, line 2: no JSON: "), "{said}");
+    assert!(said.contains("error: 1 bad articles; nothing was sent"), "{said}");
+    let said = text(&check(&["feed", "--dry-run", "samples"], 0).stdout);
+    assert!(said.starts_with("would send 8 articles, ") && said.ends_with("; 0 are bad\n"), "{said}");
+}
+
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let mut command = copydesk(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -182,6 +268,47 @@ fn tokens_that_are_given_are_kept() {
 
     let article = check(&["annotate", "--input-format", "text", "samples/court.txt"], 0);
     assert!(text(&article.stdout).starts_with("# newdoc id = samples/court.txt\n# sent_id = 1\n# text = "));
+}
+
+#[test]
+fn articles_are_scored_from_text_to_record_and_from_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let said = text(&check(&["score", "articles", path], 1).stderr);
+    assert_eq!(said, format!("error: scoring against {path:?}: it has no annotated article, which is a file *.json\n"));
+
+    let gold = folder.path().join("a.json");
+    let article = r#"{"article": "a", "date": "2024-03-05", "body": "The ferry sank off Oslo on Monday, and nobody was hurt.",
+        "entities": [{"type": "GPE", "name": "Oslo", "mentions": [{"start": 19, "end": 23, "exact": "Oslo", "kind": "name"}]}],
+        "places": [], "times": [], "quantities": [], "quotes": [], "events": [], "relations": [], "negatives": []}"#;
+    std::fs::write(&gold, article).unwrap();
+    let scores = |arguments: &[&str]| -> serde_json::Value {
+        let output = check(&[&["score", "articles", "--json", path][..], arguments].concat(), 0);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let enriched = scores(&[]);
+    assert_eq!((&enriched["layers"]["date"]["f1"], &enriched["notes"]), (&100.0.into(), &serde_json::json!([])));
+
+    let records = folder.path().join("records.jsonl");
+    let record = r#"{"item": {"bodies": [{"value": "The ferry sank off Oslo\non Monday, and nobody was hurt."}]},
+        "entities": [{"type": "GPE", "name": "Oslo", "mentions": [{"start": 19, "end": 23, "exact": "Oslo"}]}]}"#;
+    std::fs::write(&records, format!("{}\n\n[1]\n", record.replace("\n        ", " "))).unwrap();
+    let records = records.to_str().unwrap();
+    let scored = scores(&["--records", records, "--by-article", "--errors", "1"]);
+    assert_eq!(scored["layers"]["mentions"]["f1"], 100.0);
+    assert_eq!(scored["byArticle"]["a"]["layers"]["date"]["falseNegatives"], 1);
+    assert_eq!(scored["mistakes"]["date"][0]["what"], "MISS");
+    assert_eq!(
+        scored["notes"],
+        serde_json::json!([format!("{records}:3: expected a record, found another JSON value")])
+    );
+
+    let page = text(&check(&["score", "articles", path, "--records", records, "--by-article"], 0).stdout);
+    assert!(page.contains("\nmentions               100.00     100.00  100.00  1   0   0\n"), "{page}");
+
+    std::fs::write(&gold, article.replace("\"exact\": \"Oslo\"", "\"exact\": \"Bergen\"")).unwrap();
+    let said = text(&check(&["score", "articles", path], 1).stderr);
+    assert!(said.ends_with("a.json: entities[0].mentions[0]: body[19:23] is \"Oslo\", not \"Bergen\"\n"), "{said}");
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn the_core_does_no_io_and_reads_no_clock() {
         "Zoned::now",
         "std::thread",
     ];
-    let pure = ["src/extract", "src/text", "src/corpora"].into_iter().flat_map(sources);
+    let pure = ["src/extract", "src/text", "src/corpora", "src/articles"].into_iter().flat_map(sources);
     for path in pure.filter(|path| !is_test(path)) {
         let code = code(&path);
         for word in FORBIDDEN {
@@ -94,7 +94,9 @@ fn only_the_shell_names_the_broker_client() {
 
 #[test]
 fn the_pure_parts_of_the_pipeline_name_neither_broker_nor_clock() {
-    for file in ["position", "coordinator", "offsets", "transaction", "breaker", "publishing"] {
+    for file in
+        ["position", "coordinator", "offsets", "transaction", "breaker", "bounds", "filter", "throttle", "publishing"]
+    {
         let path = PathBuf::from(format!("src/pipeline/{file}.rs"));
         let code = code(&path);
         for word in ["rdkafka", "crossbeam", "Instant::now", "SystemTime", "thread::"] {

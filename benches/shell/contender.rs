@@ -21,6 +21,8 @@ pub enum Contender {
     Python,
     /// `copydesk run` without any stage: the shell alone.
     Passthrough,
+    /// The same as a replay.
+    Replay,
     /// `copydesk run` without the stages that can be left out.
     Copydesk,
 }
@@ -57,8 +59,8 @@ impl Running {
 
 impl Contender {
     /// All of them.
-    pub fn all() -> [Contender; 4] {
-        [Contender::Plain, Contender::Python, Contender::Passthrough, Contender::Copydesk]
+    pub fn all() -> [Contender; 5] {
+        [Contender::Plain, Contender::Python, Contender::Passthrough, Contender::Replay, Contender::Copydesk]
     }
 
     /// Its name on the command line.
@@ -67,8 +69,20 @@ impl Contender {
             Contender::Plain => "plain",
             Contender::Python => "python",
             Contender::Passthrough => "passthrough",
+            Contender::Replay => "replay",
             Contender::Copydesk => "copydesk",
         }
+    }
+
+    /// Whether it reads on when it has come to the end of the topic.
+    pub fn reads_on(self) -> bool {
+        self != Contender::Replay
+    }
+
+    /// The group whose commits say how far it is.
+    pub fn group(self, topics: &Topics) -> String {
+        let group = &topics.group;
+        if self == Contender::Replay { format!("{group}-replay-shell") } else { group.clone() }
     }
 
     /// Its name in the table.
@@ -77,6 +91,7 @@ impl Contender {
             Contender::Plain => "plain loop, Rust",
             Contender::Python => "plain loop, Python",
             Contender::Passthrough => "copydesk, passthrough",
+            Contender::Replay => "copydesk replay, passthrough",
             Contender::Copydesk => "copydesk, optional stages off",
         }
     }
@@ -106,7 +121,7 @@ impl Contender {
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/baseline/plain_loop.py");
                 spawn(Command::new(python).arg(script).args(arguments))
             }
-            Contender::Passthrough | Contender::Copydesk => {
+            Contender::Passthrough | Contender::Replay | Contender::Copydesk => {
                 if !worker::can_run() {
                     return Err("no command `run`".to_owned());
                 }
@@ -115,9 +130,15 @@ impl Contender {
                     .filter(|stage| stage.optional())
                     .map(|stage| worker::quoted(stage.name()))
                     .collect();
-                let plan = Plan::new("shell", mode)
+                let passthrough = if self == Contender::Copydesk { "false" } else { "true" };
+                let mut plan = Plan::new("shell", mode)
                     .set("extract.off", &format!("[{}]", off.join(", ")))
-                    .set("extract.passthrough", if self == Contender::Passthrough { "true" } else { "false" });
+                    .set("extract.passthrough", passthrough);
+                if self == Contender::Replay {
+                    let (output, dead) = (&topics.output, &topics.dead);
+                    let to = ["--output-topic", output, "--dead-letter-topic", dead, "--force"];
+                    plan = plan.command(&[&["replay", "--id", "shell", "--from", "earliest"], &to[..]].concat());
+                }
                 Ok(Running::Worker(Worker::launch(&plan, &broker.bootstrap, topics)))
             }
         }

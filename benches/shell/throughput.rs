@@ -58,6 +58,7 @@ pub fn measure(broker: &Broker, contender: &Contender, mode: Mode, input: &str, 
     let mut topics = Topics::make(&scenario, broker);
     input.clone_into(&mut topics.input);
     let running = contender.start(broker, &topics, mode, records)?;
+    topics.group = contender.group(&topics);
     let cost = watch(broker, &topics, &running, records);
     running.end();
     cost

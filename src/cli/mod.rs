@@ -5,11 +5,19 @@ mod check;
 mod completions;
 mod config;
 mod demo;
+mod diff;
+mod dlq;
 mod documents;
 pub mod enrich;
+mod feed;
 mod files;
 pub mod gazetteer;
+mod lines;
 mod metrics;
+mod moment;
+mod plain;
+mod progress;
+mod replay;
 mod run;
 mod schema;
 mod score;
@@ -40,14 +48,20 @@ Examples:
   copydesk enrich --format text article.txt     what is found in one article
   copydesk check --connect --config desk.toml   would this worker start?
   copydesk run --config desk.toml               the worker
+  copydesk replay --from -2h --id new-model …   the same stages over a range of the topic, beside the worker
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a replay that was stopped before its end, 78 bad configuration;
+diff: 1 something changed, 2 trouble.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Replay(Box<replay::Arguments>),
     Demo(demo::Arguments),
     Enrich(files::Arguments),
+    Diff(diff::Arguments),
+    Dlq(dlq::Arguments),
+    Feed(feed::Arguments),
     Annotate(annotate::Arguments),
     Score(score::Arguments),
     Train(train::Arguments),
@@ -89,6 +103,10 @@ enum Failure {
     Failed(anyhow::Error),
     /// Exit code 1, after the command itself has said why.
     Said,
+    /// Exit code 3: stopped in good order before the end, and the same command goes on from there.
+    Partial,
+    /// Exit code 2: a command whose 1 is an answer could not give one.
+    Trouble(anyhow::Error),
 }
 
 impl Failure {
@@ -96,6 +114,8 @@ impl Failure {
         match self {
             Failure::Config(_) => 78,
             Failure::Failed(_) | Failure::Said => 1,
+            Failure::Partial => 3,
+            Failure::Trouble(_) => 2,
         }
     }
 }
@@ -117,8 +137,8 @@ impl fmt::Display for Failure {
                 writeln!(out, "error: {count} problem{} in the configuration", if count == 1 { "" } else { "s" })?;
                 problems.iter().try_for_each(|problem| writeln!(out, "  {problem}"))
             }
-            Failure::Failed(error) => writeln!(out, "error: {error:#}"),
-            Failure::Said => Ok(()),
+            Failure::Failed(error) | Failure::Trouble(error) => writeln!(out, "error: {error:#}"),
+            Failure::Said | Failure::Partial => Ok(()),
         }
     }
 }
@@ -127,8 +147,12 @@ impl fmt::Display for Failure {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Replay(arguments) => replay::run(*arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Enrich(arguments) => files::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Dlq(arguments) => dlq::run(arguments),
+        Command::Feed(arguments) => feed::run(arguments),
         Command::Annotate(arguments) => annotate::run(arguments),
         Command::Score(arguments) => score::run(arguments),
         Command::Train(arguments) => train::run(arguments),

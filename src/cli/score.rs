@@ -1,6 +1,9 @@
-//! `copydesk score`: how well our tags, trees and names fit those of a corpus.
+//! `copydesk score`: how well our tags, trees and names fit those of a corpus, and our records those of whole articles.
 
-use clap::{Args, ValueEnum};
+mod articles;
+mod scorecard;
+
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::documents::{Documents, NamesBySentence, annotated, head_number};
@@ -12,45 +15,71 @@ use crate::corpora::{Block, iob2};
 use crate::extract::Annotated;
 use crate::extract::tokens::TokenId;
 
-/// Score tags, trees or names against annotated files
-///
-/// Reads CoNLL-U and IOB2, told apart by their content, and predicts for the files' own tokens. A file that marks
-/// documents (# newdoc, -DOCSTART-) is read document by document, so that a name helps another; any other file sentence
-/// by sentence.
-///
-/// Names count where span and type are right, in the file's own types: where its labels are PER, ORG and LOC, ours are
-/// made those (GPE, LOC and FAC are LOC) and other names are left out. Trees are scored with and without punctuation;
-/// LAS leaves subtypes of relations out, as the CoNLL 2018 shared task does, LAS+ counts them.
+/// Score what is found against annotated files
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   copydesk score names news.iob2
   copydesk score tree --relations en_ewt-ud-dev.conllu
-  copydesk score tags --json *.conllu")]
+  copydesk score tags --json *.conllu
+  copydesk score articles tests/quality/gold")]
 pub(super) struct Arguments {
-    /// What to score
-    #[arg(value_enum)]
-    layer: Layer,
+    #[command(subcommand)]
+    layer: Scoring,
+}
+
+#[derive(Debug, Subcommand)]
+enum Scoring {
+    /// Accuracy of UPOS, XPOS and lemmas against CoNLL-U
+    #[command(long_about = CORPORA)]
+    Tags(Against),
+    /// Attachment scores of trees against CoNLL-U
+    #[command(long_about = CORPORA)]
+    Tree(AgainstTrees),
+    /// Precision, recall and F1 of names against IOB2 or CoNLL-U
+    #[command(long_about = CORPORA)]
+    Names(Against),
+    Articles(articles::Arguments),
+}
+
+const CORPORA: &str = "\
+Score tags, trees or names against annotated files
+
+Reads CoNLL-U and IOB2, told apart by their content, and predicts for the files' own tokens. A file that marks documents \
+(# newdoc, -DOCSTART-) is read document by document, so that a name helps another; any other file sentence by sentence.
+
+Names count where span and type are right, in the file's own types: where its labels are PER, ORG and LOC, ours are made \
+those (GPE, LOC and FAC are LOC) and other names are left out. Trees are scored with and without punctuation; LAS leaves \
+subtypes of relations out, as the CoNLL 2018 shared task does, LAS+ counts them.";
+
+/// Corpora to score against.
+#[derive(Args, Debug)]
+struct Against {
     /// Files to score against; - is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
     /// Write one JSON array, with an object for each file
     #[arg(long)]
     json: bool,
-    /// Tell each relation's score, too (tree)
-    #[arg(long)]
-    relations: bool,
     #[command(flatten)]
     settings: Settings,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// Treebanks to score against.
+#[derive(Args, Debug)]
+struct AgainstTrees {
+    #[command(flatten)]
+    against: Against,
+    /// Tell each relation's score, too
+    #[arg(long)]
+    relations: bool,
+}
+
+/// A layer that corpora have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layer {
-    /// Accuracy of UPOS, XPOS and lemmas
     Tags,
-    /// Attachment scores
     Tree,
-    /// Precision, recall and F1
     Names,
 }
 
@@ -84,7 +113,16 @@ enum Score {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { layer, files, json, relations, settings } = arguments;
+    match arguments.layer {
+        Scoring::Tags(against) => of_corpora(Layer::Tags, against, false),
+        Scoring::Tree(AgainstTrees { against, relations }) => of_corpora(Layer::Tree, against, relations),
+        Scoring::Names(against) => of_corpora(Layer::Names, against, false),
+        Scoring::Articles(arguments) => articles::run(arguments),
+    }
+}
+
+fn of_corpora(layer: Layer, against: Against, relations: bool) -> Result<(), Failure> {
+    let Against { files, json, settings } = against;
     let settings = settings.load()?.config.extract_settings()?;
     let mut scored = Vec::with_capacity(files.len());
     for file in &files {

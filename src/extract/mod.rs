@@ -51,6 +51,8 @@ pub mod events;
 
 pub mod relations;
 
+pub mod five_w;
+
 mod given;
 mod meter;
 mod models;
@@ -172,6 +174,8 @@ pub struct Claims {
 pub struct Enriched {
     /// What came before.
     pub annotated: Annotated,
+    /// Who, what, when, where, why and how of the main event, where the stage ran.
+    pub five_w: Option<five_w::FiveW>,
 }
 
 /// Lane 1: bytes to an article.
@@ -316,8 +320,28 @@ fn claim(
 }
 
 /// Lane 4: claims to what they come to as a whole. The rooms of topics, key phrases and summary go here.
-pub fn digest(_settings: &Settings, annotated: Annotated, _meter: &mut Meter<'_>) -> Enriched {
-    Enriched { annotated }
+pub fn digest(settings: &Settings, mut annotated: Annotated, meter: &mut Meter<'_>) -> Enriched {
+    let parsed = &mut annotated.parsed;
+    let spoken = parsed.languages.first().map_or("", |guess| guess.tag);
+    let ran = parsed.statuses.contains(&(Stage::Events, Status::Ok));
+    let status = if ran { settings.status(Stage::FiveW, spoken) } else { Status::Off };
+    parsed.statuses.push((Stage::FiveW, status));
+    let five_w = (status == Status::Ok).then(|| meter.run(Stage::FiveW, || answers(&annotated))).flatten();
+    Enriched { annotated, five_w }
+}
+
+/// Who, what, when, where, why and how; none where a layer that they are made of is not there.
+fn answers(annotated: &Annotated) -> Option<five_w::FiveW> {
+    let Annotated { parsed, tags, tree, claims, .. } = annotated;
+    let syntax = syntax::run(&parsed.article.text, &parsed.layout, &parsed.tokens, tags.as_ref()?, tree.as_ref()?);
+    let known = five_w::Known {
+        entities: claims.entities.as_ref()?,
+        places: claims.places.as_ref()?,
+        times: claims.times.as_ref()?,
+        events: claims.events.as_ref()?,
+        furniture: &parsed.article.furniture,
+    };
+    Some(five_w::run(&syntax, known))
 }
 
 /// All four lanes in one call: what `copydesk enrich`, tests and benchmarks use.

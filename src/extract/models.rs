@@ -2,6 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use sha2::{Digest, Sha256};
+
+use super::Stage;
 use super::gazetteer::Gazetteer;
 use super::learn::model::Network;
 use super::learn::words::Words;
@@ -67,6 +70,39 @@ impl Models {
             atlas: embedded_atlas()?,
         })
     }
+}
+
+/// A file that takes part in making records, by its checksum.
+#[derive(Clone, Debug)]
+pub struct ModelFile {
+    /// Its name in the manifest.
+    pub name: &'static str,
+    /// Its version there.
+    pub version: u16,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// The stage that reads it.
+    pub stage: Stage,
+}
+
+/// All files, in the order of the stages that read them; the checksums are reckoned at the first call.
+pub fn model_files() -> &'static [ModelFile] {
+    static FILES: OnceLock<Vec<ModelFile>> = OnceLock::new();
+    let of = |(name, stage, bytes): (&'static str, Stage, &[u8])| {
+        let digest = Sha256::digest(bytes);
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        ModelFile { name, version: MODELS_VERSION, sha256, stage }
+    };
+    FILES.get_or_init(|| {
+        let files = [
+            ("gazetteer", Stage::Gazetteer, GAZETTEER_FILE),
+            (NETWORK, Stage::Reading, NETWORK_FILE),
+            ("words", Stage::Reading, WORDS_FILE),
+            ("lemmas", Stage::Tags, LEMMAS_FILE),
+            ("atlas", Stage::Places, ATLAS_FILE),
+        ];
+        files.into_iter().map(of).collect()
+    })
 }
 
 /// The compiled lists as they are embedded.

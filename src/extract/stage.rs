@@ -38,6 +38,8 @@ pub enum Stage {
     Events,
     /// How they relate.
     Relations,
+    /// The main event.
+    FiveW,
     /// The output record.
     Record,
 }
@@ -73,7 +75,7 @@ impl Lane {
 
 impl Stage {
     /// All of them, in order.
-    pub const ALL: [Stage; 19] = [
+    pub const ALL: [Stage; 20] = [
         Stage::Decode,
         Stage::Clean,
         Stage::Published,
@@ -92,11 +94,12 @@ impl Stage {
         Stage::Quotes,
         Stage::Events,
         Stage::Relations,
+        Stage::FiveW,
         Stage::Record,
     ];
 
     /// Layers that the record has a place for and no stage makes yet.
-    pub const PLANNED: [&'static str; 5] = ["fiveW1H", "keyphrases", "summary", "sentiment", "story"];
+    pub const PLANNED: [&'static str; 4] = ["keyphrases", "summary", "sentiment", "story"];
 
     /// Its name in config, metrics, the record and logs.
     pub fn name(self) -> &'static str {
@@ -119,6 +122,7 @@ impl Stage {
             Stage::Quotes => "quotes",
             Stage::Events => "events",
             Stage::Relations => "relations",
+            Stage::FiveW => "fiveW1H",
             Stage::Record => "record",
         }
     }
@@ -151,6 +155,7 @@ impl Stage {
             Stage::Quotes => "finds direct, mixed and indirect quotes with their sources",
             Stage::Events => "finds events with their parts, modality and who says so",
             Stage::Relations => "says how entities relate to one another",
+            Stage::FiveW => "answers who, what, when, where, why and how of the main event",
             Stage::Record => "writes the output record",
         }
     }
@@ -168,7 +173,7 @@ impl Stage {
             | Stage::Quotes
             | Stage::Events
             | Stage::Relations => Lane::Annotate,
-            Stage::Record => Lane::Digest,
+            Stage::FiveW | Stage::Record => Lane::Digest,
         }
     }
 
@@ -197,7 +202,8 @@ impl Stage {
             | Stage::Places
             | Stage::Quotes
             | Stage::Events
-            | Stage::Relations => language.is_empty() || language == "en",
+            | Stage::Relations
+            | Stage::FiveW => language.is_empty() || language == "en",
             _ => true,
         }
     }

@@ -1,21 +1,23 @@
 //! The brokers as publishing sees them: a [`Broker`] over one producer and the consumer's group.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerGroupMetadata};
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer as _};
-use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 use rdkafka::util::Timeout;
 
 use super::calls::{CallClock, failure};
 use super::dead_letter::{self, Letter};
 use super::failpoint::{self, Point};
 use super::listener::Listener;
+use super::positions::{commit_offsets, committed, position_list};
 use super::producer::{BoundedProducer, Client};
 use crate::config::Mode;
 use crate::extract::Reject;
@@ -53,7 +55,14 @@ pub struct Settings {
     pub client: ClientConfig,
     /// Where OAuth tokens are, if they come from a file.
     pub token_file: Option<std::path::PathBuf>,
+    /// The replay that records and dead letters say they are of, if they are.
+    pub replay_id: Option<String>,
+    /// What is committed beside the positions; nothing where a partition is not named.
+    pub marks: Marks,
 }
+
+/// What a replay commits beside the position of each partition: its frozen range, as [`super::ledger`] writes it.
+pub type Marks = BTreeMap<Partition, String>;
 
 /// The brokers, as publishing sees them.
 pub struct Cluster {
@@ -77,9 +86,9 @@ pub struct Cluster {
 /// Time between two looks at whether the producer's queue is empty.
 const ACK_POLL: Duration = Duration::from_micros(500);
 /// Longest single wait for a connection or an answer that has no deadline of its own.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// What a call that librdkafka ends by itself may take beyond its time-out, so that its own reason is told.
-const CALL_GRACE: Duration = Duration::from_secs(5);
+pub(super) const CALL_GRACE: Duration = Duration::from_secs(5);
 /// So many producers may hang in librdkafka at once. Each keeps some threads and connections; its call ends when a
 /// connection changes its state, at the latest when the broker closes idle ones (connections.max.idle.ms, 10 minutes).
 const LEFT_BEHIND_MAX: usize = 4;
@@ -107,22 +116,6 @@ impl Cluster {
         }
     }
 
-    /// Looks at our membership of the group. To be called before the poll thread's word is taken, and never between that
-    /// and a commit: the broker checks member and generation, not who owns the partition. A newer membership than the
-    /// last word of a loss would let the records of a lost partition through.
-    pub(super) fn look_at_group(&mut self) {
-        /// Costs a question to librdkafka's own thread, so not for every record; an older membership is only refused.
-        const AGE_MAX: Duration = Duration::from_millis(20);
-        if !self.exactly_once() || self.looked.is_some_and(|looked| looked.elapsed() < AGE_MAX) {
-            return;
-        }
-        let membership = self.consumer.group_metadata();
-        // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
-        // marked by the same thread that answered, before it could answer so.
-        self.membership = if self.consumer.assignment_lost() { None } else { membership.map(Arc::new) };
-        self.looked = Some(Instant::now());
-    }
-
     fn exactly_once(&self) -> bool {
         self.settings.mode == Mode::ExactlyOnce
     }
@@ -140,15 +133,6 @@ impl Cluster {
     ) -> Result<(), Failure> {
         let producer = self.producer.as_mut().ok_or_else(no_producer)?;
         self.calls.time(|| producer.call(attempt, within, call))
-    }
-
-    fn list(&self, positions: &[(Partition, Resume)]) -> Result<TopicPartitionList, Failure> {
-        let mut list = TopicPartitionList::with_capacity(positions.len());
-        for (partition, resume) in positions {
-            list.add_partition_offset(&self.settings.input_topic, partition.0, TopicOffset::Offset(resume.get()))
-                .map_err(|error| failure("listing positions", &error))?;
-        }
-        Ok(list)
     }
 
     /// Waits until every output is acknowledged. Waiting here, and not leaving it to the client's flush, saves the up to
@@ -218,6 +202,7 @@ impl Cluster {
                 sent.map(|()| Kind::Tombstone).map_err(|error| self.undelivered(&error, &self.settings.output_topic))
             }
             Done::Rejected(reject) => self.dead_letter(ticket, reject),
+            Done::LeftOut => Ok(Kind::LeftOut),
         }
     }
 
@@ -271,19 +256,9 @@ impl Cluster {
     }
 
     fn headers(&self, ticket: &Ticket) -> OwnedHeaders {
-        let mut headers = OwnedHeaders::new_with_capacity(7)
-            .insert(Header { key: "content-type", value: Some("application/json") })
-            .insert(Header { key: "copydesk.schema", value: Some(record::SCHEMA) })
-            .insert(Header { key: "copydesk.source.topic", value: Some(&self.settings.input_topic) })
-            .insert(Header { key: "copydesk.source.partition", value: Some(&ticket.slot.partition.to_string()) })
-            .insert(Header { key: "copydesk.source.offset", value: Some(&ticket.offset.to_string()) });
-        // W3C trace context goes on, whatever it says.
-        for (name, value) in &ticket.input.headers {
-            if name == "traceparent" || name == "tracestate" {
-                headers = headers.insert(Header { key: name, value: value.as_deref() });
-            }
-        }
-        headers
+        let source = (self.settings.input_topic.as_str(), ticket.slot.partition, ticket.offset);
+        let article = ticket.input.headers.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+        record_headers(source, self.settings.replay_id.as_deref(), article)
     }
 }
 
@@ -348,8 +323,11 @@ impl Broker for Cluster {
                     _ => ticket.bytes,
                 };
                 self.sent.push(Sent { kind, bytes, timestamp_ms: ticket.timestamp_ms });
-                let dead = matches!(kind, Kind::DeadLetter(_));
-                ticket.settle(if dead { Outcome::DeadLettered } else { Outcome::Published });
+                ticket.settle(match kind {
+                    Kind::Record | Kind::Tombstone => Outcome::Published,
+                    Kind::DeadLetter(_) => Outcome::DeadLettered,
+                    Kind::LeftOut => Outcome::LeftOut,
+                });
                 Ok(())
             }
             Err(failure) => {
@@ -363,7 +341,9 @@ impl Broker for Cluster {
         let calls = Arc::clone(&self.calls);
         let draining = Instant::now();
         calls.time(|| self.drain())?;
-        let list = self.list(positions)?;
+        let list = position_list(&self.settings.input_topic, positions, |partition| {
+            self.settings.marks.get(&partition).map(String::as_str)
+        })?;
         failpoint::reach(Point::BeforeCommit);
         let committing = Instant::now();
         if self.exactly_once() {
@@ -413,63 +393,54 @@ impl Broker for Cluster {
         Tally(&self.metrics).stale(1);
         ticket.void();
     }
+
+    /// The broker checks member and generation, not who owns the partition: a newer membership than the poll thread's
+    /// last word of a loss would let the records of a lost partition through.
+    fn look_at_group(&mut self) {
+        /// Costs a question to librdkafka's own thread, so not for every record; an older membership is only refused.
+        const AGE_MAX: Duration = Duration::from_millis(20);
+        if !self.exactly_once() || self.looked.is_some_and(|looked| looked.elapsed() < AGE_MAX) {
+            return;
+        }
+        let membership = self.consumer.group_metadata();
+        // A member that was thrown out has no generation, and a commit without one is not checked at all. The loss is
+        // marked by the same thread that answered, before it could answer so.
+        self.membership = if self.consumer.assignment_lost() { None } else { membership.map(Arc::new) };
+        self.looked = Some(Instant::now());
+    }
 }
 
 fn no_producer() -> Failure {
     Failure { trouble: Trouble::Indefinite, what: "there is no producer".to_owned() }
 }
 
-/// The positions that the group has committed for these partitions, `None` where there is none. Waits for transactions
-/// that are pending on them.
-pub(super) fn committed(
-    consumer: &BaseConsumer<Listener>,
-    topic: &str,
-    partitions: &[Partition],
-    timeout: Duration,
-) -> Result<Vec<(Partition, Option<Resume>)>, KafkaError> {
-    if partitions.is_empty() {
-        return Ok(Vec::new());
+/// The headers of a record made of the article at `source`, which is topic, partition and offset, and had the headers
+/// `article`.
+pub(super) fn record_headers<'h>(
+    (topic, partition, offset): (&str, impl Display, impl Display),
+    replay_id: Option<&str>,
+    article: impl Iterator<Item = (&'h str, Option<&'h [u8]>)>,
+) -> OwnedHeaders {
+    let mut headers = OwnedHeaders::new_with_capacity(8)
+        .insert(Header { key: "content-type", value: Some("application/json") })
+        .insert(Header { key: "copydesk.schema", value: Some(record::SCHEMA) })
+        .insert(Header { key: "copydesk.source.topic", value: Some(topic) })
+        .insert(Header { key: "copydesk.source.partition", value: Some(&partition.to_string()) })
+        .insert(Header { key: "copydesk.source.offset", value: Some(&offset.to_string()) });
+    if let Some(id) = replay_id {
+        headers = headers.insert(Header { key: REPLAY_ID, value: Some(id) });
     }
-    let mut list = TopicPartitionList::with_capacity(partitions.len());
-    for partition in partitions {
-        list.add_partition(topic, partition.0);
+    // W3C trace context goes on, whatever it says.
+    for (key, value) in article.filter(|(name, _)| matches!(*name, "traceparent" | "tracestate")) {
+        headers = headers.insert(Header { key, value });
     }
-    let answer = consumer.committed_offsets(list, timeout)?;
-    let mut positions = Vec::with_capacity(partitions.len());
-    for element in answer.elements() {
-        element.error()?;
-        let position = match element.offset() {
-            TopicOffset::Offset(position) => Some(Resume::committed(position)),
-            _ => None,
-        };
-        positions.push((Partition(element.partition()), position));
-    }
-    Ok(positions)
+    headers
 }
 
-/// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
-fn commit_offsets(
-    consumer: &BaseConsumer<Listener>,
-    list: &TopicPartitionList,
-    tally: Tally<'_>,
-) -> Result<(), Failure> {
-    const TRIES: u32 = 5;
-    const PAUSE: Duration = Duration::from_millis(50);
-    for attempt in 1.. {
-        match consumer.commit(list, CommitMode::Sync) {
-            Ok(()) => return Ok(()),
-            Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::RebalanceInProgress)) if attempt < TRIES => {
-                tally.retried();
-                std::thread::sleep(PAUSE);
-            }
-            // The outputs are there in any case; what could not be committed is done again by whoever reads next.
-            Err(error) => return Err(Failure { trouble: Trouble::Abortable, ..failure("committing offsets", &error) }),
-        }
-    }
-    Ok(())
-}
+/// The header in which a record or a dead letter says of which replay it is.
+pub(super) const REPLAY_ID: &str = "replay.id";
 
-fn now_ms() -> i64 {
+pub(super) fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 

@@ -1,5 +1,6 @@
 //! A cluster of one, librdkafka's mock: it answers wrongly when told to, which a real broker does only now and then.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,13 +55,15 @@ fn case() -> Case {
         input_topic: "raw".to_owned(),
         output_topic: "enriched".to_owned(),
         dead_letter_topic: "dead".to_owned(),
-        sender: Sender { topic: "raw".to_owned(), group: config.input.group.clone() },
+        sender: Sender { topic: "raw".to_owned(), group: config.input.group.clone(), replay_id: None },
         record_bytes_max: 1_000_000,
         letter_bytes_max: 1_000_000,
         message_timeout: config.delivery.message_timeout,
         transaction_timeout: config.delivery.transaction_timeout,
         client: config.producer(),
         token_file: None,
+        replay_id: None,
+        marks: BTreeMap::new(),
     };
     let mut cluster = Cluster::new(settings, Arc::new(consumer), metrics, Arc::new(CallClock::default()));
     // Besides what it is for: the consumer has found its coordinator then, and asks for it no more.

@@ -20,6 +20,8 @@ pub struct Sender {
     pub topic: String,
     /// The consumer group.
     pub group: String,
+    /// The replay that it is of, if it is.
+    pub replay_id: Option<String>,
 }
 
 /// A letter that is ready to send, apart from the key.
@@ -68,6 +70,9 @@ pub fn letter<'t>(
     }
     say("dlq.source", &format!("{}/{}/{}", sender.topic, ticket.slot.partition, ticket.offset));
     say("dlq.group", &sender.group);
+    if let Some(id) = &sender.replay_id {
+        say(super::cluster::REPLAY_ID, id);
+    }
     say("dlq.worker.version", env!("CARGO_PKG_VERSION"));
     say("dlq.failed_at", &timestamp(now_ms));
     if stub {
@@ -124,7 +129,7 @@ mod tests {
     fn check(input: Input, bytes_max: usize, look: impl Fn(&Letter<'_>, &dyn Fn(&str) -> Vec<String>)) {
         let slot = Slot { partition: Partition(3), tenure: Tenure(1), seq: Seq(0) };
         let ticket = Ticket::new(slot, Offset::of_record(41), Some(1_752_484_364_104), input, &Losses::default());
-        let sender = Sender { topic: "raw".to_owned(), group: "desk".to_owned() };
+        let sender = Sender { topic: "raw".to_owned(), group: "desk".to_owned(), replay_id: None };
         let reject = Reject::new(Reason::Json, Stage::Decode, "é".repeat(2000));
         let letter = letter(&sender, &ticket, &reject, bytes_max, 0, false);
         let values = |name: &str| {

@@ -145,8 +145,12 @@ impl ClientContext for Listener {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.metrics.client_errors.of(self.client).inc();
         let code = error.rdkafka_error_code();
+        if code == Some(RDKafkaErrorCode::PartitionEOF) {
+            // The reader asked to be told, and is told where it reads.
+            return;
+        }
+        self.metrics.client_errors.of(self.client).inc();
         if matches!(code, Some(RDKafkaErrorCode::Authentication | RDKafkaErrorCode::SaslAuthenticationFailed)) {
             lock(&self.refused).get_or_insert_with(|| reason.to_owned());
         }

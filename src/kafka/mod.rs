@@ -18,10 +18,27 @@ pub mod dead_letter;
 
 pub mod admin;
 
+pub mod moment;
+
+pub mod asker;
+
+pub mod ledger;
+
+pub mod lines;
+
 pub mod embedded;
+
+pub mod bounded;
+
+pub mod letters;
+
+pub mod redrive;
+
+pub mod feed;
 
 pub mod listener;
 
 mod failpoint;
+mod positions;
 mod producer;
 mod token;

@@ -4,12 +4,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, select};
 
-use super::cluster::Cluster;
 use crate::pipeline::coordinator::Event;
 use crate::pipeline::job::Done;
 use crate::pipeline::lane::Ended;
 use crate::pipeline::position::{Halt, Partition, Seq, Tenure};
-use crate::pipeline::publishing::{Finished, Publishing, Stop};
+use crate::pipeline::publishing::{Broker, Finished, Publishing, Stop};
 
 /// What the poll thread tells the publisher.
 #[derive(Debug)]
@@ -41,7 +40,11 @@ const SLEEP_MAX: Duration = Duration::from_millis(500);
 
 /// Publishes until it is told to stop, or must. `beat` is called at least every half second
 /// between calls to the broker, with the reason why nothing can be published, if so.
-pub fn run(mut publishing: Publishing<Cluster>, ends: &Ends, beat: impl Fn(Option<&str>)) -> Result<(), Stop> {
+pub fn run<B: Broker<Item = Ended>>(
+    mut publishing: Publishing<B>,
+    ends: &Ends,
+    beat: impl Fn(Option<&str>),
+) -> Result<(), Stop> {
     let epoch = Instant::now();
     let ended = turns(&mut publishing, ends, &beat, epoch);
     publishing.close();
@@ -52,8 +55,8 @@ pub fn run(mut publishing: Publishing<Cluster>, ends: &Ends, beat: impl Fn(Optio
     ended
 }
 
-fn turns(
-    publishing: &mut Publishing<Cluster>,
+fn turns<B: Broker<Item = Ended>>(
+    publishing: &mut Publishing<B>,
     ends: &Ends,
     beat: &impl Fn(Option<&str>),
     epoch: Instant,
@@ -104,7 +107,11 @@ fn turns(
     }
 }
 
-fn take_all(publishing: &mut Publishing<Cluster>, control: &Receiver<Control>, now_ms: u64) -> Result<bool, Stop> {
+fn take_all<B: Broker<Item = Ended>>(
+    publishing: &mut Publishing<B>,
+    control: &Receiver<Control>,
+    now_ms: u64,
+) -> Result<bool, Stop> {
     let mut stop = false;
     while let Ok(control) = control.try_recv() {
         stop |= take(publishing, control, now_ms)?;
@@ -112,7 +119,7 @@ fn take_all(publishing: &mut Publishing<Cluster>, control: &Receiver<Control>, n
     Ok(stop)
 }
 
-fn take(publishing: &mut Publishing<Cluster>, control: Control, now_ms: u64) -> Result<bool, Stop> {
+fn take<B: Broker<Item = Ended>>(publishing: &mut Publishing<B>, control: Control, now_ms: u64) -> Result<bool, Stop> {
     match control {
         Control::Open(partition, tenure, halt) => publishing.open(partition, tenure, halt),
         Control::Drain(partition, tenure, upto) => publishing.drain(partition, tenure, upto),
@@ -122,11 +129,11 @@ fn take(publishing: &mut Publishing<Cluster>, control: Control, now_ms: u64) -> 
     Ok(false)
 }
 
-fn finished(publishing: &mut Publishing<Cluster>, batch: Vec<Ended>) {
+fn finished<B: Broker<Item = Ended>>(publishing: &mut Publishing<B>, batch: Vec<Ended>) {
     for (ticket, done) in batch {
         let (output_bytes, dead) = match &done {
             Done::Record(value) => (value.len(), false),
-            Done::Tombstone => (0, false),
+            Done::Tombstone | Done::LeftOut => (0, false),
             Done::Rejected(_) => (ticket.bytes, true),
         };
         let (slot, offset, bytes) = (ticket.slot, ticket.offset, ticket.bytes);

@@ -38,6 +38,7 @@ pub fn record(metrics: &Metrics, client: Client, json: &[u8]) -> Result<(), serd
             metrics.broker_round_trip_seconds.get_or_create(&labels).set(micros as f64 / 1e6);
         }
     }
+    let idle = metrics.in_flight_records.get() == 0;
     for (topic, partitions) in &statistics.topics {
         for partition in partitions.partitions.values() {
             // -1 stands for what belongs to no partition, and partitions of other members are listed too.
@@ -47,7 +48,7 @@ pub fn record(metrics: &Metrics, client: Client, json: &[u8]) -> Result<(), serd
                 queue.1 = Some(queue.1.unwrap_or(0) + partition.fetchq_size.unwrap_or(0));
                 let labels = Partition { topic: topic.clone(), partition: i32::try_from(number).unwrap_or(-1) };
                 let ours = metrics.committed_offset.get(&labels).map(|offset| offset.get());
-                if let (Some(lag), true) = (partition.lag(ours), partition.is_fetched()) {
+                if let (Some(lag), true) = (partition.lag(ours, idle), partition.is_fetched()) {
                     metrics.lag.get_or_create(&labels).set(lag);
                 }
             }
@@ -111,7 +112,7 @@ struct TopicStatistics {
     partitions: BTreeMap<String, PartitionStatistics>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct PartitionStatistics {
     #[serde(deserialize_with = "lenient")]
@@ -123,6 +124,8 @@ struct PartitionStatistics {
     fetch_state: Option<String>,
     #[serde(deserialize_with = "lenient")]
     committed_offset: Option<i64>,
+    #[serde(deserialize_with = "lenient")]
+    next_offset: Option<i64>,
     #[serde(deserialize_with = "lenient")]
     app_offset: Option<i64>,
     #[serde(deserialize_with = "lenient")]
@@ -141,10 +144,19 @@ impl PartitionStatistics {
     ///
     /// `ours` is what the publisher committed: librdkafka's consumer does not learn of offsets that go through a
     /// transaction, and would tell the lag of the time when it was assigned.
-    fn lag(&self, ours: Option<i64>) -> Option<i64> {
+    ///
+    /// Offsets are no records: the markers of transactions, and records of aborted ones, take some that nobody is ever
+    /// handed. Behind the last record they would look like lag for ever, so that none is left once the client has fetched
+    /// to the end and holds nothing, and the worker is `idle`: all that it was handed is committed. Under way they count;
+    /// `app_offset` cannot tell, for librdkafka moves it over markers as well.
+    fn lag(&self, ours: Option<i64>, idle: bool) -> Option<i64> {
         let known = |offset: &i64| *offset >= 0;
         let end = self.ls_offset.filter(known);
         let begin = ours.or(self.committed_offset.filter(known)).or(self.app_offset.filter(known));
+        let fetched = end.zip(self.next_offset.filter(known)).is_some_and(|(end, next)| end <= next);
+        if idle && fetched && self.fetchq_cnt == Some(0) {
+            return Some(0);
+        }
         end.zip(begin).map(|(end, begin)| (end - begin).max(0)).or(self.consumer_lag.filter(known))
     }
 }
@@ -203,6 +215,33 @@ mod tests {
             assert!(page.lines().any(|found| found == line), "{line} is not in\n{page}");
         }
         assert!(!page.contains(r#"broker="-1""#), "bootstrap addresses are no brokers");
+    }
+
+    #[test]
+    fn markers_behind_the_last_record_are_no_lag() {
+        let all = PartitionStatistics {
+            fetchq_cnt: Some(0),
+            committed_offset: Some(10),
+            app_offset: Some(100),
+            next_offset: Some(100),
+            ls_offset: Some(100),
+            ..PartitionStatistics::default()
+        };
+        assert_eq!(all.lag(Some(98), true), Some(0), "the last two offsets are markers");
+        assert_eq!(all.lag(Some(90), false), Some(10), "records are under way");
+        assert_eq!(
+            PartitionStatistics { fetchq_cnt: Some(1), ..all.clone() }.lag(Some(98), true),
+            Some(2),
+            "one lies fetched"
+        );
+        let behind =
+            |next_offset| PartitionStatistics { next_offset: Some(next_offset), fetchq_cnt: Some(0), ..all.clone() };
+        assert_eq!(behind(99).lag(Some(98), true), Some(2), "one may not be fetched yet");
+        // Just assigned: nothing was handed out, and behind the committed offset there are only markers.
+        let fresh = PartitionStatistics { app_offset: Some(-1001), committed_offset: Some(98), ..behind(100) };
+        assert_eq!(fresh.lag(None, true), Some(0));
+        let unread = PartitionStatistics { committed_offset: Some(-1001), ..fresh };
+        assert_eq!(unread.lag(None, true), Some(0), "a topic of markers alone");
     }
 
     #[test]

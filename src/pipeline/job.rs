@@ -43,6 +43,8 @@ pub enum Outcome {
     Published,
     /// Its dead letter is.
     DeadLettered,
+    /// A replay was not asked for it, or there is no record: only its offset passes.
+    LeftOut,
 }
 
 /// What a record became, on its way to the publisher.
@@ -54,6 +56,8 @@ pub enum Done {
     Tombstone,
     /// It goes to the dead letters.
     Rejected(Reject),
+    /// Nothing is made of it: see [`Ticket::left_out`].
+    LeftOut,
 }
 
 /// What is owed for one record.
@@ -71,6 +75,8 @@ pub struct Ticket {
     pub received: Instant,
     /// What was read.
     pub input: Input,
+    /// Whether only the offset is to pass.
+    pub left_out: bool,
     losses: Losses,
     open: bool,
 }
@@ -80,7 +86,16 @@ impl Ticket {
     pub fn new(slot: Slot, offset: Offset, timestamp_ms: Option<i64>, input: Input, losses: &Losses) -> Self {
         let bytes = input.payload.as_ref().map_or(0, |payload| payload.len());
         let losses = losses.clone();
-        Self { slot, offset, bytes, timestamp_ms, received: Instant::now(), input, losses, open: true }
+        Self { slot, offset, bytes, timestamp_ms, received: Instant::now(), input, left_out: false, losses, open: true }
+    }
+
+    /// The debt for an offset of which nothing is to be made: a record that a replay's filter leaves out, or the last
+    /// offset of its range where there is no record any more. It goes the way of all records, so that the position
+    /// passes in its turn and is fenced like any other.
+    pub fn left_out(slot: Slot, offset: Offset, losses: &Losses) -> Self {
+        let mut ticket = Self::new(slot, offset, None, Input::default(), losses);
+        ticket.left_out = true;
+        ticket
     }
 
     /// Pays the debt. The record's position may be committed with the transaction that holds its output.

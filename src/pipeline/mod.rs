@@ -13,6 +13,12 @@ pub mod transaction; // *
 
 pub mod breaker; // *
 
+pub mod bounds; // *
+
+pub mod filter; // *
+
+pub mod throttle; // *
+
 pub mod publishing; // *
 
 pub mod job;
@@ -21,10 +27,13 @@ pub mod lane;
 
 pub mod tally;
 
+pub mod replay;
+
 mod shard;
 mod stop;
 mod watch;
 
+pub use replay::Replay;
 pub use stop::Stop;
 
 use std::hash::{BuildHasher as _, RandomState};
@@ -42,6 +51,7 @@ use crate::config::Config;
 use crate::kafka::admin::{Answer, Probe, message_bytes_max};
 use crate::kafka::calls::CallClock;
 use crate::kafka::cluster::{self, Cluster};
+use crate::kafka::lines::{self, Files};
 use crate::kafka::listener::Listener;
 use crate::kafka::{dead_letter, publisher, source};
 use crate::observe::health::{Health, Readiness};
@@ -75,11 +85,28 @@ impl Desk {
 /// What made it stop, if nobody asked; and if it was asked, that it could not finish within `shutdown.drain_ms`. After
 /// an error some threads may still be at work: the process should end.
 pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    start(config, desk, None)
+}
+
+/// The same for the ranges of a replay, of which `config` has the group, the `transactional.id` and the topics. Reads
+/// nothing more when it is at their ends, and still runs until it is asked to stop: another process of the same replay
+/// may leave it more.
+///
+/// # Errors
+///
+/// As [`run`]; and that records were deleted before they were read, or the topic with them.
+pub fn replay(config: &Config, desk: &Desk, replay: &Replay) -> anyhow::Result<()> {
+    start(config, desk, Some(replay))
+}
+
+fn start(config: &Config, desk: &Desk, replay: Option<&Replay>) -> anyhow::Result<()> {
     lane::hush_panics();
     let _server = serve(config, desk)?;
+    let to_topics = replay.is_none_or(|replay| replay.lines.is_none());
+    let doubt = lines::Doubt::default();
     loop {
-        let Some(limits) = await_cluster(config, desk)? else { return Ok(()) };
-        match work(config, desk, &limits) {
+        let Some(limits) = await_cluster(config, desk, to_topics)? else { return Ok(()) };
+        match work(config, desk, &limits, replay, &doubt) {
             Err(error) if error.is::<source::Stranded>() && !desk.stop.requested() => {
                 tally::Tally(&desk.metrics).retried();
                 tracing::warn!(error = format!("{error:#}"), "beginning again with new clients");
@@ -94,13 +121,24 @@ pub fn run(config: &Config, desk: &Desk) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// [`source::Stranded`] only after all its threads have ended, so that work may begin again.
-fn work(config: &Config, desk: &Desk, limits: &Limits) -> anyhow::Result<()> {
-    let Desk { metrics, health, stop } = desk;
+fn work(
+    config: &Config,
+    desk: &Desk,
+    limits: &Limits,
+    replay: Option<&Replay>,
+    doubt: &lines::Doubt,
+) -> anyhow::Result<()> {
+    let Desk { metrics, stop, .. } = desk;
     let shards = config.pipeline.shards().get();
     let losses = job::Losses::default();
     let calls = Arc::new(CallClock::default());
     let listener = Listener::new(Client::Consumer, Arc::clone(metrics), config.kafka.security.oauth.token_file.clone());
-    let consumer = BaseConsumer::from_config_and_context(&config.consumer(), listener).context("making a consumer")?;
+    let mut client = config.consumer();
+    if replay.is_some() {
+        // Only leaders know for certain where a partition ends.
+        client.set("enable.partition.eof", "true").remove("client.rack");
+    }
+    let consumer = BaseConsumer::from_config_and_context(&client, listener).context("making a consumer")?;
     let consumer = Arc::new(consumer);
 
     // Room for all that may be in flight, one record a batch: the poll thread never waits.
@@ -111,47 +149,43 @@ fn work(config: &Config, desk: &Desk, limits: &Limits) -> anyhow::Result<()> {
     let (notice, notices) = unbounded();
     let mut threads = Threads::new();
 
-    let broker = Cluster::new(
-        publisher_settings(config, limits),
-        Arc::clone(&consumer),
-        Arc::clone(metrics),
-        Arc::clone(&calls),
-    );
-    let publishing = publishing::Publishing::new(broker, transaction(config), breaker(config));
     let publisher_ends = publisher::Ends { control: controls, ended: ends.clone(), notices: notice };
-    let (beat, unpaid, counted) = (health.clone(), losses.clone(), Arc::clone(metrics));
-    threads.start("publisher", move || {
-        let ended = publisher::run(publishing, &publisher_ends, |failing| {
-            beat.beat(Thread::Publisher);
-            beat.publishing(failing);
-        });
-        // Before the lanes can notice: what is still on its way to the publisher goes with its channels.
-        unpaid.forgive();
-        beat.ended(Thread::Publisher);
-        if let Err(publishing::Stop::Breaker(_)) = &ended {
-            tally::Tally(&counted).broke();
-        }
-        ended.map_err(anyhow::Error::from)
-    })?;
+    let (metrics, calls_made) = (Arc::clone(metrics), Arc::clone(&calls));
+    let cloned = Arc::clone(&consumer);
+    if let Some(replay) = replay.filter(|replay| replay.lines.is_some()) {
+        let topic = config.input.topic.clone();
+        let broker = Files::new(replay.clone(), topic, cloned, metrics, calls_made, stop.clone(), doubt.clone());
+        publish(broker, config, desk, &losses, publisher_ends, &mut threads)?;
+    } else {
+        let broker = Cluster::new(publisher_settings(config, limits, replay), cloned, metrics, calls_made);
+        publish(broker, config, desk, &losses, publisher_ends, &mut threads)?;
+    }
 
     let work = Arc::new(shard::Work::new(config)?);
     let mut queues = watch::Queues { publisher: ends, lanes: Vec::new() };
     let mut posts = Vec::new();
     for shard in 0..shards {
         let ends = shard::Ends { dispatched: dispatched.clone(), ended: ended.clone() };
-        let started = shard::start(shard, config, &work, ends, metrics, &mut threads)?;
+        let started = shard::start(shard, config, &work, ends, &desk.metrics, &mut threads)?;
         posts.extend(started.posts);
         queues.lanes.extend(started.queues);
     }
     queues.lanes.push(watch::Queue::before_first(&dispatched));
     drop((dispatched, ended));
 
-    let source_settings = source::Settings::of(config);
+    let mut source_settings = source::Settings::of(config);
+    let bounded = replay.map(|replay| {
+        let bounds = bounds::Bounds::new(replay.ranges());
+        source::Bounded::new(bounds, replay.filter.clone(), throttle::Throttle::new(replay.rates))
+    });
+    if let Some(bounded) = &bounded {
+        source_settings.batch_records_max = source_settings.batch_records_max.min(bounded.batch_records_max());
+    }
     let coordinator = coordinator::Coordinator::new(coordinator_limits(config));
     let source_ends = source::Ends { dispatch, control, notices, stop: stop.clone() };
     let (told, watched) = (desk.clone(), losses.clone());
     threads.start("poll", move || {
-        let ended = source::run(source_settings, consumer, coordinator, source_ends, watched, &told);
+        let ended = source::run(source_settings, bounded, consumer, coordinator, source_ends, watched, &told);
         told.health.ended(Thread::Poll);
         ended
     })?;
@@ -168,6 +202,32 @@ fn work(config: &Config, desk: &Desk, limits: &Limits) -> anyhow::Result<()> {
         return Err(error);
     }
     threads.join()
+}
+
+/// Starts the publisher's thread.
+fn publish<B: publishing::Broker<Item = lane::Ended> + Send + 'static>(
+    broker: B,
+    config: &Config,
+    desk: &Desk,
+    losses: &job::Losses,
+    ends: publisher::Ends,
+    threads: &mut Threads,
+) -> anyhow::Result<()> {
+    let publishing = publishing::Publishing::new(broker, transaction(config), breaker(config));
+    let (beat, unpaid, counted) = (desk.health.clone(), losses.clone(), Arc::clone(&desk.metrics));
+    threads.start("publisher", move || {
+        let ended = publisher::run(publishing, &ends, |failing| {
+            beat.beat(Thread::Publisher);
+            beat.publishing(failing);
+        });
+        // Before the lanes can notice: what is still on its way to the publisher goes with its channels.
+        unpaid.forgive();
+        beat.ended(Thread::Publisher);
+        if let Err(publishing::Stop::Breaker(_)) = &ended {
+            tally::Tally(&counted).broke();
+        }
+        ended.map_err(anyhow::Error::from)
+    })
 }
 
 /// Waits for the threads to end, and looks after them meanwhile.
@@ -279,10 +339,13 @@ struct Limits {
 }
 
 /// Waits until the brokers answer and the topics are there. `None` if asked to stop before.
-fn await_cluster(config: &Config, desk: &Desk) -> anyhow::Result<Option<Limits>> {
+fn await_cluster(config: &Config, desk: &Desk, to_topics: bool) -> anyhow::Result<Option<Limits>> {
     const ASK: Duration = Duration::from_secs(5);
     let Config { input, output, dead_letters, .. } = config;
-    let topics = [input.topic.as_str(), output.topic.as_str(), dead_letters.topic.as_str()];
+    let mut topics = vec![input.topic.as_str()];
+    if to_topics {
+        topics.extend([output.topic.as_str(), dead_letters.topic.as_str()]);
+    }
     let probe = Probe::new(config, &desk.metrics)?;
     let mut failures = 0;
     loop {
@@ -321,7 +384,7 @@ const BATCH_BYTES: usize = 1_000_000;
 /// Most that a batch of one record takes besides the record's value: batch header, key, our headers, trace context.
 const BATCH_OVERHEAD_BYTES: usize = 4096;
 
-fn publisher_settings(config: &Config, limits: &Limits) -> cluster::Settings {
+fn publisher_settings(config: &Config, limits: &Limits, replay: Option<&Replay>) -> cluster::Settings {
     let Config { input, output, dead_letters, delivery, .. } = config;
     let mut client = config.producer();
     // Only failures are news: everything else is known when the queue is empty.
@@ -337,13 +400,19 @@ fn publisher_settings(config: &Config, limits: &Limits) -> cluster::Settings {
         input_topic: input.topic.clone(),
         output_topic: output.topic.clone(),
         dead_letter_topic: dead_letters.topic.clone(),
-        sender: dead_letter::Sender { topic: input.topic.clone(), group: input.group.clone() },
+        sender: dead_letter::Sender {
+            topic: input.topic.clone(),
+            group: input.group.clone(),
+            replay_id: replay.map(|replay| replay.id.clone()),
+        },
         record_bytes_max: output.record_bytes_max.min(limits.output),
         letter_bytes_max: output.record_bytes_max.min(limits.dead_letters),
         message_timeout: delivery.message_timeout,
         transaction_timeout: delivery.transaction_timeout,
         client,
         token_file: config.kafka.security.oauth.token_file.clone(),
+        replay_id: replay.map(|replay| replay.id.clone()),
+        marks: replay.map(|replay| replay.plan.marks()).unwrap_or_default(),
     }
 }
 
@@ -362,7 +431,7 @@ fn transaction(config: &Config) -> transaction::Transaction {
 }
 
 /// `time`, up to a quarter more or less: workers that lost the same broker must not come back all at once.
-fn spread(time: Duration) -> Duration {
+pub(crate) fn spread(time: Duration) -> Duration {
     // The keys of a hasher are random, and nothing else here needs randomness.
     let random = RandomState::new().hash_one(0_u8) % 1000;
     time.mul_f64(0.75 + random as f64 / 2000.0)

@@ -46,6 +46,11 @@ impl Resume {
     pub fn get(self) -> i64 {
         self.0
     }
+
+    /// The offset just before, whether there is a record or not: once it is done, this is the position.
+    pub fn before(self) -> Option<Offset> {
+        (self.0 > 0).then(|| Offset(self.0 - 1))
+    }
 }
 
 /// One stretch of reading a partition without a break. It ends when the partition is revoked, lost or rewound;

@@ -42,6 +42,10 @@ pub trait Broker {
 
     /// Gives up a record whose tenure is over.
     fn void(&mut self, item: Self::Item);
+
+    /// Looks at our membership of the group, where commits are checked against it. Called before the poll thread's word
+    /// is taken, and never between that and a commit.
+    fn look_at_group(&mut self) {}
 }
 
 /// A call to the broker that failed.

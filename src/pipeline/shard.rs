@@ -71,6 +71,9 @@ pub(super) fn start(
     let (own, post, counted) = (Arc::clone(work), Arc::clone(&posts[0]), Arc::clone(metrics));
     threads.start(post.name.clone(), move || {
         lane::run(Lane::Read, ends, &post, &counted, |(), ticket, meter| {
+            if ticket.left_out {
+                return Ok(Verdict::End(Done::LeftOut));
+            }
             let Some(payload) = ticket.input.payload.as_deref() else { return Ok(Verdict::End(Done::Tombstone)) };
             if own.passthrough {
                 return Ok(Verdict::End(Done::Record(payload.to_vec())));

@@ -27,6 +27,8 @@ pub enum Kind {
     Tombstone,
     /// A dead letter.
     DeadLetter(Reason),
+    /// Nothing: only the offset passed.
+    LeftOut,
 }
 
 /// Counters in one call for each event.
@@ -70,6 +72,7 @@ impl Tally<'_> {
                     bytes += sent.bytes as u64;
                 }
                 Kind::Tombstone => tombstones += 1,
+                Kind::LeftOut => {}
                 Kind::DeadLetter(reason) => {
                     metrics.records_dead_lettered.of(reason).inc();
                     metrics.bytes_dead_lettered.of(reason).inc_by(sent.bytes as u64);

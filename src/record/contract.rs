@@ -54,6 +54,9 @@ pub(super) struct Record<'a> {
     /// How they relate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) relations: Option<Vec<claims::relations::Relation<'a>>>,
+    /// Who, what, when, where, why and how of the main event.
+    #[serde(rename = "fiveW1H", skip_serializing_if = "Option::is_none")]
+    pub(super) five_w: Option<claims::five_w::Answers<'a>>,
     /// What made this record, and what was odd on the way.
     pub(super) provenance: Provenance,
 }
@@ -80,6 +83,7 @@ impl<'a> Record<'a> {
             quotes: found.quotes.as_ref().map(|found| claims::quotes::layer(found, page)),
             events: found.events.as_ref().map(|events| claims::events::layer(events, found.places.as_ref(), page)),
             relations: found.relations.as_ref().map(|found| claims::relations::layer(found, page)),
+            five_w: enriched.five_w.as_ref().map(|found| claims::five_w::layer(found, page)),
             provenance: Provenance::of(parsed),
         }
     }

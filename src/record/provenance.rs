@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::vocabulary::{StageStatus, WarningCode};
-use crate::extract::{Parsed, Stage, Status};
+use crate::extract::{ModelFile, Parsed, Stage, Status, model_files};
 
 const WORKER: &str = concat!("copydesk ", env!("CARGO_PKG_VERSION"));
 
@@ -13,7 +13,7 @@ const WORKER: &str = concat!("copydesk ", env!("CARGO_PKG_VERSION"));
 pub(super) struct Provenance {
     /// The program and its version.
     worker: &'static str,
-    /// The models that took part. No stage of this version has one.
+    /// The models and compiled lists that took part: those whose stage ran.
     models: Vec<Model>,
     /// The stages in the order they run, then those that are planned.
     stages: Vec<StageRun>,
@@ -32,7 +32,7 @@ struct Model {
     version: u16,
     /// The SHA-256 of its file, in hexadecimal.
     #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
-    sha256: String,
+    sha256: &'static str,
 }
 
 /// A stage, and how it went for this article.
@@ -61,7 +61,7 @@ impl Provenance {
     pub(super) fn of(parsed: &Parsed) -> Self {
         Self {
             worker: WORKER,
-            models: Vec::new(),
+            models: models(parsed),
             stages: stages(parsed),
             warnings: parsed
                 .article
@@ -72,6 +72,12 @@ impl Provenance {
             truncated: false,
         }
     }
+}
+
+fn models(parsed: &Parsed) -> Vec<Model> {
+    let took_part = |file: &&ModelFile| parsed.statuses.contains(&(file.stage, Status::Ok));
+    let one = |file: &'static ModelFile| Model { name: file.name, version: file.version, sha256: &file.sha256 };
+    model_files().iter().filter(took_part).map(one).collect()
 }
 
 fn stages(parsed: &Parsed) -> Vec<StageRun> {

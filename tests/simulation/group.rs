@@ -31,12 +31,32 @@ pub(crate) struct Changes {
 #[derive(Debug)]
 struct Member {
     heard_ms: u64,
+    /// The generation that it was last told.
+    told: u32,
     /// Partitions that it was asked to give back, and since when.
     asked: BTreeMap<Partition, u64>,
 }
 
+/// Rebalances as Kafka has them: in rounds, with an assignment that is even and moves no more than it must.
+#[derive(Debug, Default)]
+pub(crate) struct Rounds {
+    /// How long a round takes at least: all members join, one of them assigns, all hear of it.
+    every_ms: u64,
+    /// Something has changed since the last one.
+    wanted: bool,
+    last_ms: u64,
+    /// How many there were.
+    pub(crate) count: u64,
+    /// Partitions that went from a living member to another one.
+    pub(crate) moved: u64,
+    /// Partitions that had nobody, or one that is gone.
+    pub(crate) placed: u64,
+}
+
 #[derive(Debug)]
 pub(crate) struct Group {
+    /// Without, each change is a rebalance at once, which moves what it likes: harsher than any broker.
+    pub(crate) rounds: Option<Rounds>,
     /// Expels nobody, and takes commits of any generation.
     patient: bool,
     /// Silence after which a member is expelled.
@@ -51,6 +71,7 @@ pub(crate) struct Group {
 impl Group {
     pub(crate) fn new(partitions: usize, session_ms: u64, patient: bool) -> Self {
         Self {
+            rounds: None,
             patient,
             session_ms,
             generation: 0,
@@ -61,16 +82,25 @@ impl Group {
         }
     }
 
+    /// With rounds of this length.
+    pub(crate) fn in_rounds(self, every_ms: u64) -> Self {
+        Self { rounds: Some(Rounds { every_ms, ..Rounds::default() }), ..self }
+    }
+
     pub(crate) fn join(&mut self, now_ms: u64, random: &mut Random) -> MemberId {
         self.joined += 1;
         let id = MemberId(self.joined);
-        self.members.insert(id, Member { heard_ms: now_ms, asked: BTreeMap::new() });
+        self.members.insert(id, Member { heard_ms: now_ms, told: 0, asked: BTreeMap::new() });
         self.rebalance(random);
         id
     }
 
     /// Aims at another distribution: usually few partitions move.
     pub(crate) fn rebalance(&mut self, random: &mut Random) {
+        if let Some(rounds) = &mut self.rounds {
+            rounds.wanted = true;
+            return;
+        }
         self.generation += 1;
         let members: Vec<_> = self.members.keys().copied().collect();
         for target in &mut self.target {
@@ -83,10 +113,69 @@ impl Group {
         }
     }
 
+    /// A round, if one is due: what members hold above an even share goes, with what nobody holds, to those below it.
+    fn round(&mut self, now_ms: u64) {
+        let Some(rounds) = &mut self.rounds else { return };
+        if !rounds.wanted || now_ms < rounds.last_ms + rounds.every_ms {
+            return;
+        }
+        (rounds.wanted, rounds.last_ms) = (false, now_ms);
+        rounds.count += 1;
+        self.generation += 1;
+        let mut held: BTreeMap<MemberId, Vec<usize>> = self.members.keys().map(|&id| (id, Vec::new())).collect();
+        let mut free = Vec::new();
+        for (index, target) in self.target.iter_mut().enumerate() {
+            match target.and_then(|member| held.get_mut(&member)) {
+                Some(held) => held.push(index),
+                None => {
+                    rounds.placed += 1;
+                    free.push(index);
+                    *target = None;
+                }
+            }
+        }
+        if held.is_empty() {
+            return;
+        }
+        let (share, mut more) = (self.target.len() / held.len(), self.target.len() % held.len());
+        let mut members: Vec<_> = held.into_iter().collect();
+        // Those that hold most keep one more, where the share is not whole.
+        members.sort_by_key(|(id, held)| (std::cmp::Reverse(held.len()), *id));
+        let mut room = Vec::new();
+        for (id, mut held) in members {
+            let quota = share + usize::from(more > 0);
+            more = more.saturating_sub(1);
+            let above = held.split_off(held.len().min(quota));
+            rounds.moved += above.len() as u64;
+            free.extend(above);
+            room.extend(std::iter::repeat_n(id, quota - held.len()));
+        }
+        for (index, id) in free.into_iter().zip(room) {
+            self.target[index] = Some(id);
+        }
+    }
+
+    /// Partitions that nobody holds now.
+    pub(crate) fn unowned(&self) -> usize {
+        self.owner.iter().filter(|owner| owner.is_none()).count()
+    }
+
+    /// Whether everybody holds what they are meant to, and no change is on its way.
+    pub(crate) fn settled(&self) -> bool {
+        self.rounds.as_ref().is_none_or(|rounds| !rounds.wanted) && self.owner == self.target
+    }
+
+    /// How many partitions each member holds.
+    pub(crate) fn shares(&self) -> Vec<usize> {
+        let held = |id| self.owner.iter().filter(|owner| **owner == Some(id)).count();
+        self.members.keys().map(|&id| held(id)).collect()
+    }
+
     /// `None` where the member was expelled.
     pub(crate) fn sync(&mut self, id: MemberId, now_ms: u64) -> Option<Changes> {
         let member = self.members.get_mut(&id)?;
         member.heard_ms = now_ms;
+        member.told = self.generation;
         let mut changes = Changes { generation: self.generation, ..Changes::default() };
         for (index, owner) in self.owner.iter_mut().enumerate() {
             let partition = Partition(index as i32);
@@ -109,7 +198,11 @@ impl Group {
             if *owner == Some(id) {
                 *owner = None;
                 member.asked.remove(partition);
-                self.generation += 1;
+                // Who gives back joins again. In rounds the assignment of the next one is as it was, so that those who wait
+                // for the partition need not wait for the round.
+                if self.rounds.is_none() {
+                    self.generation += 1;
+                }
             }
         }
     }
@@ -141,11 +234,16 @@ impl Group {
         for id in silent {
             self.remove(id, random);
         }
+        self.round(now_ms);
     }
 
     pub(crate) fn accepts(&self, metadata: Option<Metadata>) -> bool {
         metadata.is_some_and(|metadata| {
-            self.members.contains_key(&metadata.member) && (self.patient || metadata.generation == self.generation)
+            self.members.get(&metadata.member).is_some_and(|member| {
+                // In rounds all members wait for the new generation, and none is behind for longer than its next look.
+                let generation = if self.rounds.is_some() { member.told } else { self.generation };
+                self.patient || metadata.generation == generation
+            })
         })
     }
 }

@@ -88,6 +88,17 @@ struct Input {
     committed: Option<i64>,
 }
 
+/// Times of a steady cluster, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// Silence after which a member is expelled.
+    pub(crate) session_ms: u64,
+    /// Length of a rebalance.
+    pub(crate) round_ms: u64,
+    /// Age at which the broker aborts a transaction.
+    pub(crate) transaction_ms: u64,
+}
+
 #[derive(Debug)]
 pub(crate) struct Cluster {
     pub(crate) mode: Mode,
@@ -133,6 +144,24 @@ impl Cluster {
             trace: trace.then(Vec::new),
             tally: BTreeMap::new(),
         }
+    }
+
+    /// One in which nothing fails but what the caller lets fail, with a group in rounds.
+    pub(crate) fn steady(mode: Mode, partitions: usize, random: Random, times: Times) -> Self {
+        let plan = Plan { seed: 0, mode, fair: true, mutant: None, trace: false };
+        let group = Group::new(partitions, times.session_ms, false).in_rounds(times.round_ms);
+        Self {
+            once: mode == Mode::ExactlyOnce,
+            faults: Faults::default(),
+            transaction_ms: times.transaction_ms,
+            group,
+            ..Self::new(plan, partitions, random)
+        }
+    }
+
+    /// How often a record is visible that had been before.
+    pub(crate) fn repeats(&self) -> u64 {
+        self.inputs.iter().flat_map(|input| &input.copies).map(|copies| u64::from(copies.saturating_sub(1))).sum()
     }
 
     pub(crate) fn note(&mut self, what: impl FnOnce() -> String) {

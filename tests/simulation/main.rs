@@ -7,6 +7,7 @@
 
 mod broker;
 mod faults;
+mod fleet;
 mod group;
 mod kafka;
 mod random;

@@ -217,6 +217,7 @@ impl Worker {
         let admission = self.coordinator.admit(partition, offset, bytes);
         self.note(|| format!("reads {partition}@{offset} {admission:?}"));
         let Admission::Dispatch(tenure, seq) = admission else { return };
+        self.count("read");
         self.read_in.insert(partition, tenure);
         let payload = (bytes > 0).then(|| vec![0; bytes].into_boxed_slice());
         let input = Input { payload, ..Input::default() };

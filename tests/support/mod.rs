@@ -9,6 +9,7 @@
 
 pub mod articles;
 pub mod broker;
+pub mod command;
 pub mod harvest;
 pub mod http;
 pub mod load;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::{Offset, TopicPartitionList};
 
@@ -78,6 +78,15 @@ pub fn make(broker: &Broker, name: &str, partitions: i32, settings: &[(&str, &st
         let led = topic.partitions().iter().filter(|partition| partition.leader() >= 0).count();
         (led == usize::try_from(partitions).expect("topics have few partitions")).then_some(())
     });
+}
+
+/// Gives a topic more partitions: so many in all.
+pub fn grow(broker: &Broker, name: &str, partitions: i32) {
+    let count = usize::try_from(partitions).expect("topics have few partitions");
+    let results = run(admin(broker).create_partitions([&NewPartitions::new(name, count)], &patience()));
+    for result in results.unwrap_or_else(|error| panic!("adding partitions to {name:?}: {error}")) {
+        result.unwrap_or_else(|(name, error)| panic!("adding partitions to {name:?}: {error}"));
+    }
 }
 
 /// Deletes a topic, and waits until clients see that it is gone.

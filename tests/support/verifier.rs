@@ -326,7 +326,7 @@ fn place(seen: &Seen, prefix: &str) -> Option<Place> {
 
 /// Whether the worker itself adds a header of this name.
 fn ours(name: &str) -> bool {
-    name.starts_with("dlq.") || name.starts_with("copydesk.")
+    name.starts_with("dlq.") || name.starts_with("copydesk.") || name == "replay.id"
 }
 
 fn text(bytes: Option<&[u8]>) -> Option<String> {

@@ -41,10 +41,12 @@ pub enum FailPoint {
     AfterOffsets,
     /// The transaction is committed, and nobody in the process knows.
     AfterCommit,
+    /// No death: the poll thread's consumer has lost its brokers for good, at this look for them.
+    Stranded(u32),
 }
 
 impl FailPoint {
-    /// All of them.
+    /// All at which it dies.
     pub const ALL: [FailPoint; 3] = [FailPoint::BeforeCommit, FailPoint::AfterOffsets, FailPoint::AfterCommit];
 
     fn name(self) -> &'static str {
@@ -52,6 +54,7 @@ impl FailPoint {
             FailPoint::BeforeCommit => "before_commit",
             FailPoint::AfterOffsets => "after_offsets",
             FailPoint::AfterCommit => "after_commit",
+            FailPoint::Stranded(_) => "stranded",
         }
     }
 }
@@ -73,6 +76,8 @@ pub struct Plan {
     pub changes: Vec<(String, String)>,
     /// Where it shall die.
     pub fail_point: Option<FailPoint>,
+    /// The command with its arguments, but for `--config`.
+    pub command: Vec<String>,
 }
 
 impl Plan {
@@ -86,7 +91,14 @@ impl Plan {
             shards: 2,
             changes: vec![],
             fail_point: None,
+            command: vec!["run".to_owned()],
         }
+    }
+
+    /// Another command on the same config: `["replay", "--from", "earliest"]`.
+    pub fn command(mut self, words: &[&str]) -> Self {
+        self.command = words.iter().map(|&word| word.to_owned()).collect();
+        self
     }
 
     /// Another worker of the group.
@@ -202,14 +214,15 @@ impl Worker {
         let file = std::fs::File::create(&log).expect("creating the log");
 
         let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-        command.args(["run", "--config"]).arg(&config).stdin(Stdio::null());
+        command.args(&plan.command).arg("--config").arg(&config).stdin(Stdio::null());
         command.stdout(file.try_clone().expect("a second handle of the log")).stderr(file);
         // What the developer has set for workers of their own is not for these.
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COPYDESK")) {
             command.env_remove(name);
         }
         if let Some(point) = plan.fail_point {
-            command.env("COPYDESK_FAILPOINT", format!("{}:kill", point.name()));
+            let time = if let FailPoint::Stranded(look) = point { look } else { 1 };
+            command.env("COPYDESK_FAILPOINT", format!("{}:{time}", point.name()));
         }
         let process = command.spawn().expect("starting copydesk");
         Self { process, http: listen, log, exited: None }
@@ -230,6 +243,11 @@ impl Worker {
     /// The status code of `GET path`; none when nobody answers.
     pub fn status(&self, path: &str) -> Option<u16> {
         http::get(self.http, path).map(|answer| answer.status)
+    }
+
+    /// All its metrics as a scrape gets them; none when nobody answers.
+    pub fn scrape(&self) -> Option<String> {
+        http::get(self.http, "/metrics").map(|answer| answer.body)
     }
 
     /// The sum of a metric over all its labels; none when it is not there or nobody answers.

@@ -7,8 +7,9 @@ use maud::{Markup, html};
 use super::marks::{anchor, class, link};
 use super::view::{self, View};
 use crate::extract::entities::{Entity, EntityId};
-use crate::extract::names;
 use crate::extract::events::Modality;
+use crate::extract::five_w::FiveW;
+use crate::extract::names;
 use crate::extract::quotes::{Polarity, Quote, QuoteId};
 use crate::extract::relations::{Predicate, Relation};
 use crate::text::Claim;
@@ -34,6 +35,33 @@ pub(super) fn short_list(page: usize, view: View<'_>) -> Markup {
                         li {
                             a class=(class(entity.kind, true)) href=(link(page, 'e', id.0 as usize)) { (entity.name) }
                             " " span.note { (entity.mentions.len()) "×" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The answers about the main event, to go beside the text.
+pub(super) fn in_short(five_w: &FiveW, view: View<'_>) -> Markup {
+    let questions = [
+        ("who", &five_w.who),
+        ("what", &five_w.what),
+        ("when", &five_w.when),
+        ("where", &five_w.r#where),
+        ("why", &five_w.why),
+        ("how", &five_w.how),
+    ];
+    html! {
+        @if !five_w.what.is_empty() {
+            div.card {
+                h3 { "In short" }
+                dl {
+                    @for (question, answers) in questions {
+                        @if let Some(answer) = answers.first() {
+                            dt { (question) }
+                            dd { (view::short(&view.answer(answer), QUOTE_CHARS_MAX)) }
                         }
                     }
                 }
@@ -196,7 +224,8 @@ fn said_one(page: usize, view: View<'_>, index: usize, claim: &Claim<Quote>) -> 
     let quote = &claim.what;
     let inferred = quote.speaker.as_ref().and_then(|speaker| speaker.inferred);
     let part = |party: &Option<_>| party.as_ref().and_then(|party| view.party(party));
-    let other = |id: QuoteId, word: &str| html! { " · " a href=(link(page, 'q', id.0 as usize)) { (word) " q" (id.0) } };
+    let other =
+        |id: QuoteId, word: &str| html! { " · " a href=(link(page, 'q', id.0 as usize)) { (word) " q" (id.0) } };
     html! {
         li.nested[quote.nested_in.is_some()] {
             p.who {

@@ -89,7 +89,13 @@ fn times(page: usize, view: View<'_>) -> impl Iterator<Item = Mark> {
         let time = &claim.what;
         let modifier = time.modifier.map(|modifier| format!(" {}", modifier.name())).unwrap_or_default();
         let value = format!("{} · {}{modifier}", time.kind.name(), time.value);
-        Mark { at: range(claim.at), class: "time", title: value, id: Some(anchor(page, 't', index + 1)), ..Mark::default() }
+        Mark {
+            at: range(claim.at),
+            class: "time",
+            title: value,
+            id: Some(anchor(page, 't', index + 1)),
+            ..Mark::default()
+        }
     })
 }
 
@@ -102,7 +108,8 @@ fn quantities(page: usize, view: View<'_>) -> impl Iterator<Item = Mark> {
 }
 
 fn entities(page: usize, view: View<'_>) -> impl Iterator<Item = Mark> {
-    let all = view.claims.entities.iter().flat_map(|entities| entities.mentions().iter().map(move |one| (entities, one)));
+    let all =
+        view.claims.entities.iter().flat_map(|entities| entities.mentions().iter().map(move |one| (entities, one)));
     all.enumerate().map(move |(index, (entities, claim))| {
         let mention = &claim.what;
         let EntityId(number) = mention.entity;

@@ -138,6 +138,7 @@ fn article(index: usize, name: &str, enriched: &Enriched, record_json: &str) -> 
                 (body(index, enriched))
             }
             aside {
+                @if let Some(five_w) = &enriched.five_w { (cards::in_short(five_w, view)) }
                 (cards::short_list(index, view))
                 (date_card(&article.published))
                 (warnings_card(&article.warnings))

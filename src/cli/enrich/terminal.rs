@@ -124,8 +124,7 @@ fn write_body(out: &mut dyn Write, enriched: &Enriched, view: View<'_>, styles: 
         return writeln!(out, "{}", printable(text));
     }
     let blocks: Vec<_> = layout.sentences.iter().map(|sentence| sentence.at.start()..sentence.at.end()).collect();
-    let marks: Vec<Mark> =
-        marks::of(0, enriched).into_iter().filter(|mark| styles.of(mark.class).is_some()).collect();
+    let marks: Vec<Mark> = marks::of(0, enriched).into_iter().filter(|mark| styles.of(mark.class).is_some()).collect();
     let mut quotes = view.claims.quotes.iter().flat_map(|quotes| quotes.all()).enumerate().peekable();
     let mut before = None;
     for (index, (sentence, nodes)) in layout.sentences.iter().zip(cut(&blocks, &marks)).enumerate() {
@@ -138,9 +137,7 @@ fn write_body(out: &mut dyn Write, enriched: &Enriched, view: View<'_>, styles: 
         write!(out, "{} ", styles.gutter.style(format_args!("{paragraph:<4} {:<5}", format!("s{index}"))))?;
         write_nodes(out, text, &nodes, Body { marks: &marks, styles }, Style::default())?;
         writeln!(out)?;
-        while let Some((number, quote)) =
-            quotes.next_if(|(_, quote)| quote.what.content.start() < sentence.at.end())
-        {
+        while let Some((number, quote)) = quotes.next_if(|(_, quote)| quote.what.content.start() < sentence.at.end()) {
             write_speaker(out, view, number, &quote.what, styles)?;
         }
     }
@@ -148,13 +145,7 @@ fn write_body(out: &mut dyn Write, enriched: &Enriched, view: View<'_>, styles: 
 }
 
 /// Who says what stands in the sentence above.
-fn write_speaker(
-    out: &mut dyn Write,
-    view: View<'_>,
-    number: usize,
-    quote: &Quote,
-    styles: Styles,
-) -> io::Result<()> {
+fn write_speaker(out: &mut dyn Write, view: View<'_>, number: usize, quote: &Quote, styles: Styles) -> io::Result<()> {
     let speaker = view::short(&view.speaker(quote), NAME_CHARS_MAX);
     let cue = quote.cue.as_ref().map(|cue| format!(", {}", view.words(cue.at))).unwrap_or_default();
     let content = view::short(&view.words(quote.content), QUOTE_CHARS_MAX);

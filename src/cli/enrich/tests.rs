@@ -164,7 +164,10 @@ fn layers_that_are_off_or_empty_leave_no_gap() {
         let mut out = Vec::new();
         run(&options, &settings, [input("one.txt", ARTICLE)], &mut out, &mut Vec::new()).expect("memory does not fail");
         let text = String::from_utf8(out).expect("UTF-8");
-        assert!(text.contains("Anna Berg") && !text.contains("Who and what") && !text.contains("Nothing was found"), "{text}");
+        assert!(
+            text.contains("Anna Berg") && !text.contains("Who and what") && !text.contains("Nothing was found"),
+            "{text}"
+        );
     }
     let (page, _, _) = output(Format::Html, vec![input("one.txt", "It rained.")]);
     assert!(page.contains("Nothing was found."));

@@ -3,6 +3,7 @@
 use crate::extract::Claims;
 use crate::extract::entities::{Attribute, Entity, EntityId, Role, RoleStatus};
 use crate::extract::events::{Event, Modality, Participant};
+use crate::extract::five_w::{Answer, Meaning};
 use crate::extract::names;
 use crate::extract::quantities::{Kind, Quantity};
 use crate::extract::quotes::{Party, Polarity, Quote, QuoteId};
@@ -109,9 +110,23 @@ impl<'e> View<'e> {
         event.magnitude.iter().filter_map(of).collect::<Vec<_>>().join(", ")
     }
 
+    /// An answer about the main event: what it means where that says more than its words.
+    pub(super) fn answer(self, answer: &Answer) -> String {
+        let words = answer.at.map(|at| self.words(at));
+        match answer.means {
+            Meaning::Entity(id) => self.name(id).to_owned(),
+            Meaning::Time(id) => match (words, self.time(id)) {
+                (Some(words), Some(value)) => format!("{words} ({value})"),
+                (words, value) => words.or(value.map(str::to_owned)).unwrap_or_default(),
+            },
+            Meaning::Event(_) | Meaning::Place(_) | Meaning::Words => words.unwrap_or_default(),
+        }
+    }
+
     /// A role as one says it: "former finance minister (Sweden)".
     pub(super) fn role(self, role: &Role) -> String {
-        let status = if role.status == RoleStatus::Current { String::new() } else { format!("{} ", role.status.name()) };
+        let status =
+            if role.status == RoleStatus::Current { String::new() } else { format!("{} ", role.status.name()) };
         let title = self.words(role.title);
         let org = role.org.map(|org| format!(" ({})", self.name(org))).unwrap_or_default();
         let by = role.appointed_by.map(|by| format!(", appointed by {}", self.name(by))).unwrap_or_default();

@@ -49,8 +49,19 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn form(&self, token: usize) -> &'a str {
+    pub(super) fn form(&self, token: usize) -> &'a str {
         self.text.slice(self.spans[token])
+    }
+
+    /// What the lists know from this token on.
+    pub(super) fn hits_at(&self, token: usize) -> impl Iterator<Item = &'a Hit> + use<'a> {
+        let first = self.hits.partition_point(|hit| (hit.tokens.start as usize) < token);
+        self.hits[first..].iter().take_while(move |hit| hit.tokens.start as usize == token)
+    }
+
+    /// The characters from the first to the last of these tokens.
+    pub(super) fn words(&self, tokens: &Range<usize>) -> &'a str {
+        self.text.slice(self.spans[tokens.start].to(self.spans[tokens.end - 1]))
     }
 }
 
@@ -69,6 +80,7 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
         pools.entry(tokens.clone().map(|token| page.form(token)).collect()).or_default();
         if SPEAKS <= *probability {
             for short in short_forms(page, tokens.clone(), *kind) {
+                let short = short.map(|token| page.form(token)).collect();
                 let pool = lent.entry(short).or_default();
                 pool.kinds[*kind as usize] += probability;
                 pool.places += 1.0;
@@ -130,7 +142,7 @@ fn add(scores: &mut [f32], tokens: Range<usize>, kind: Kind, share: f32) {
 }
 
 /// How probable it is that just these tokens are a name of this kind.
-fn span_probability(probabilities: &[f32], tokens: Range<usize>, kind: Kind) -> f32 {
+pub(super) fn span_probability(probabilities: &[f32], tokens: Range<usize>, kind: Kind) -> f32 {
     let of = |token: usize| probabilities[token * COUNT + label(kind, labels::part(token, &tokens))];
     tokens.clone().map(of).fold(1.0, f32::min)
 }
@@ -157,8 +169,8 @@ fn places<'k, 't>(page: Page<'t>, by_first: &'k HashMap<&'t str, Vec<Key<'t>>>) 
     places
 }
 
-/// The names that a text may use after this one.
-fn short_forms<'a>(page: Page<'a>, tokens: Range<usize>, kind: Kind) -> Vec<Key<'a>> {
+/// The names that a text may use after this one, where they stand in it.
+pub(super) fn short_forms(page: Page<'_>, tokens: Range<usize>, kind: Kind) -> Vec<Range<usize>> {
     let mut forms = Vec::new();
     let words: Vec<&str> = tokens.clone().map(|token| page.form(token)).collect();
     match kind {
@@ -171,7 +183,7 @@ fn short_forms<'a>(page: Page<'a>, tokens: Range<usize>, kind: Kind) -> Vec<Key<
                 first -= 2;
             }
             if 0 < first && 2 < words[last].chars().count() {
-                forms.push(words[first..=last].to_vec());
+                forms.push(tokens.start + first..tokens.start + last + 1);
             }
         }
         Kind::Org => {
@@ -183,27 +195,33 @@ fn short_forms<'a>(page: Page<'a>, tokens: Range<usize>, kind: Kind) -> Vec<Key<
             if let Some(hit) = legal {
                 let kept = hit.tokens.start as usize - tokens.start;
                 if 0 < kept {
-                    forms.push(words[..kept].to_vec());
+                    forms.push(tokens.start..tokens.start + kept);
                 }
+            }
+            // "Lindqvist Foods" goes on as "Lindqvist", "Van Houten Lifting" as "Van Houten".
+            let end = tokens.end - legal.map_or(0, |hit| hit.tokens.len());
+            let capitals = |token: usize| page.form(token).starts_with(char::is_uppercase);
+            if tokens.start + 1 < end && end <= tokens.start + 3 && (tokens.start..end).all(capitals) {
+                forms.push(tokens.start..end - 1);
             }
         }
         _ => {}
     }
     if matches!(kind, Kind::Org | Kind::Gpe | Kind::Law | Kind::Event) && 1 < words.len() {
-        forms.extend(abbreviation(page, tokens, &words).map(|word| vec![word]));
+        forms.extend(abbreviation(page, tokens, &words).map(|token| token..token + 1));
     }
     forms
 }
 
 /// The abbreviation in brackets that follows a name, where its letters are those of the name's words.
-fn abbreviation<'a>(page: Page<'a>, tokens: Range<usize>, words: &[&str]) -> Option<&'a str> {
+fn abbreviation(page: Page<'_>, tokens: Range<usize>, words: &[&str]) -> Option<usize> {
     let sentence = page.sentences.get(page.sentences.partition_point(|sentence| sentence.end <= tokens.start))?;
     if sentence.end < tokens.end + 3 || page.form(tokens.end) != "(" || page.form(tokens.end + 2) != ")" {
         return None;
     }
     let short = page.form(tokens.end + 1);
-    let first = words.iter().find_map(|word| word.chars().next())?;
     let capitals = short.chars().filter(|letter| letter.is_uppercase()).count();
-    let fits = short.starts_with(first) && 1 < capitals && short.chars().count() <= 10;
-    fits.then_some(short)
+    let initial = |word: &&str| short.chars().next().is_some_and(|letter| word.starts_with(letter));
+    let fits = words.iter().any(initial) && 1 < capitals && short.chars().count() <= 10;
+    fits.then_some(tokens.end + 1)
 }

@@ -1,5 +1,10 @@
 //! Finds names and says what they name.
+//!
+//! The network reads each sentence alone; lists of names of several words and the other places of the same words in the
+//! document are weighed in before the likeliest reading is taken. What the words around a name tell of its type (shares
+//! *of* …, … *said*) is for the room of entities, which has the trees.
 
+mod bounds;
 mod document;
 mod kind;
 mod labels;
@@ -13,7 +18,7 @@ use super::gazetteer::Hit;
 use super::learn::model::Network;
 use super::learn::reader::Reading;
 use super::models;
-use super::reading::bounds;
+use super::reading::bounds as sentence_bounds;
 use super::tokens::Tokens;
 use crate::text::{Claim, Ground, Score, Text};
 
@@ -54,8 +59,10 @@ impl Names {
 /// Decides on the names of `text` from what was read and what the lists know.
 pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
     let transitions = &network.weights.transitions;
-    let sentences = bounds(tokens);
+    let sentences = sentence_bounds(tokens);
     let mut scores = reading.names.clone();
+    let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
+    bounds::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     for sentence in &sentences {
@@ -66,13 +73,9 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
             alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
         }
     }
-    document::weigh(
-        Page { text, spans: tokens.spans(), sentences: &sentences, hits },
-        &probabilities,
-        &alone,
-        &mut scores,
-    );
+    document::weigh(page, &probabilities, &alone, &mut scores);
 
+    let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
     let mut names = Names::default();
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
@@ -81,11 +84,13 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
         }
         for (within, kind) in decode(transitions, &scores[part.clone()]) {
             let probability = labels::probability(&probabilities[part.clone()], &within, kind);
-            let (first, last) = (sentence.start + within.start, sentence.start + within.end - 1);
-            let at = tokens.spans()[first].to(tokens.spans()[last]);
-            let what =
-                Name { kind, tokens: first as u32..last as u32 + 1, wikidata: wikidata(hits, first..last + 1, kind) };
-            let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
+            let tokens = bounds::trimmed(page, sentence.start + within.start..sentence.start + within.end);
+            if !bounds::is_named(page, &tokens, kind) {
+                continue;
+            }
+            let at = page.spans[tokens.start].to(page.spans[tokens.end - 1]);
+            let item = wikidata(hits, tokens.clone(), kind);
+            let what = Name { kind, tokens: tokens.start as u32..tokens.end as u32, wikidata: item };
             names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
         }
     }

@@ -148,7 +148,7 @@ fn a_hostile_sentence_is_read_in_one_pass() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn quantities_lie_in_the_text_in_order_and_apart(words in prop::collection::vec(prop::sample::select(WORDS), 1..40)) {

@@ -8,8 +8,8 @@ use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
 
 use super::Source;
 use crate::config::Start;
-use crate::kafka::cluster::committed;
 use crate::kafka::listener::Rebalance;
+use crate::kafka::positions::committed;
 use crate::kafka::publisher::Control;
 use crate::observe::labels::Rebalance as Kind;
 use crate::pipeline::coordinator::Event;
@@ -83,19 +83,20 @@ impl Source {
         self.silence.broken(Instant::now());
         let mut list = TopicPartitionList::with_capacity(known.len());
         for (partition, position) in known {
-            let from = match (position, self.settings.start) {
-                (Some(resume), _) => TopicOffset::Offset(resume.get()),
-                (None, Start::Earliest) => TopicOffset::Beginning,
-                (None, Start::Latest) => TopicOffset::End,
+            let from = match (self.bounded.as_mut(), position) {
+                (Some(bounded), position) => bounded.begin(partition, position)?,
+                (None, Some(resume)) => TopicOffset::Offset(resume.get()),
+                (None, None) if self.settings.start == Start::Latest => TopicOffset::End,
+                (None, None) => TopicOffset::Beginning,
             };
             list.add_partition_offset(&self.settings.topic, partition.0, from)
                 .with_context(|| format!("placing partition {partition}"))?;
         }
         self.assign(&list)?;
-        if self.coordinator.paused() && list.count() > 0 {
+        if (self.coordinator.paused() || self.held()) && list.count() > 0 {
             self.consumer.pause(&list).context("pausing new partitions")?;
         }
-        Ok(())
+        self.rest()
     }
 
     pub(super) fn assign(&self, list: &TopicPartitionList) -> anyhow::Result<()> {
@@ -111,6 +112,9 @@ impl Source {
             self.desk.metrics.forget_partition(&self.settings.topic, partition.0);
             // Its next owner's trouble.
             self.halted.remove(partition);
+            if let Some(bounded) = &mut self.bounded {
+                bounded.forget(*partition);
+            }
         }
         let list = self.list(partitions);
         let answered = match self.consumer.rebalance_protocol() {

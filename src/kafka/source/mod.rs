@@ -10,8 +10,8 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 
-use super::cluster::committed;
 use super::listener::Listener;
+use super::positions::committed;
 use super::publisher::Control;
 use crate::config::{Config, Start};
 use crate::observe::health::Readiness;
@@ -79,7 +79,11 @@ const LEAVE: Duration = Duration::from_secs(5);
 const OUT_OF_RANGE: &str = "a committed offset is out of the range that the broker keeps; its partition is halted";
 
 mod assignment;
+mod bounded;
 mod silence;
+
+use bounded::Asked;
+pub use bounded::Bounded;
 
 /// Our consumer has lost its brokers for good, while other clients reach them: only a new consumer helps.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -112,6 +116,8 @@ struct Source {
     joined: bool,
     silence: silence::Silence,
     leave: bool,
+    /// What a replay reads; a worker reads everything.
+    bounded: Option<Bounded>,
 }
 
 /// Reads until it is told to stop and everything is drained, or until something is beyond repair.
@@ -121,6 +127,7 @@ struct Source {
 /// [`Stranded`], and what else it could not go on after.
 pub fn run(
     settings: Settings,
+    bounded: Option<Bounded>,
     consumer: Arc<BaseConsumer<Listener>>,
     coordinator: Coordinator,
     ends: Ends,
@@ -146,6 +153,7 @@ pub fn run(
         joined: false,
         silence: silence::Silence::begins(Instant::now()),
         leave: false,
+        bounded,
     };
     let ended = source.turns();
     source.close(ended.is_ok());
@@ -174,8 +182,12 @@ impl Source {
             self.place()?;
             self.listen()?;
             self.give_up_late()?;
+            self.ask_leaders()?;
             self.wait_for_room()?;
             let waiting = stopping || self.coordinator.waiting() || self.unplaced.is_some();
+            if self.throttled(stopping)? {
+                continue;
+            }
             self.read(if waiting { POLL_WAITING } else { POLL })?;
             for rebalance in self.consumer.context().rebalances() {
                 self.rebalance(rebalance)?;
@@ -203,6 +215,9 @@ impl Source {
     fn hear(&mut self, event: Event) -> anyhow::Result<()> {
         if let Event::Returned { records, .. } = &event {
             self.returned_records += *records as u64;
+        }
+        if matches!(event, Event::Halted(_)) {
+            self.doubt_topic();
         }
         self.take(event)
     }
@@ -239,6 +254,7 @@ impl Source {
             }
         }
         self.dispatch()?;
+        self.rest()?;
         if let Some(command) = self.coordinator.flow() {
             self.carry_out(command)?;
         }
@@ -250,15 +266,21 @@ impl Source {
         self.silence.broken(Instant::now());
         let partition = Partition(message.partition());
         let offset = Offset::of_record(message.offset());
-        let admission = self.coordinator.admit(partition, offset, message.payload_len());
-        let Admission::Dispatch(tenure, seq) = admission else { return };
-        let headers = message.headers().map_or_else(Vec::new, |headers| {
-            headers.iter().map(|header| (header.key.to_owned(), header.value.map(Box::from))).collect()
-        });
-        // Copied at once: a borrowed message pins librdkafka's fetch buffer.
-        let input = Input { key: message.key().map(Box::from), payload: message.payload().map(Box::from), headers };
+        let left_out = match self.asked_for(partition, offset, message) {
+            Asked::For => false,
+            Asked::LeftOut => true,
+            Asked::Not => return,
+        };
+        let bytes = if left_out { 0 } else { message.payload_len() };
+        let Admission::Dispatch(tenure, seq) = self.coordinator.admit(partition, offset, bytes) else { return };
         let slot = Slot { partition, tenure, seq };
-        self.batch_bytes += message.payload_len();
+        if left_out {
+            self.batch.push(Job { body: (), ticket: Ticket::left_out(slot, offset, &self.losses) });
+            return;
+        }
+        // Copied at once: a borrowed message pins librdkafka's fetch buffer.
+        let input = Input::of(message);
+        self.batch_bytes += bytes;
         let ticket = Ticket::new(slot, offset, message.timestamp().to_millis(), input, &self.losses);
         self.batch.push(Job { body: (), ticket });
     }
@@ -271,7 +293,9 @@ impl Source {
         let bytes = std::mem::take(&mut self.batch_bytes);
         self.dispatched_records += batch.len() as u64;
         self.dispatched.push_back((self.dispatched_records, Instant::now()));
-        Tally(&self.desk.metrics).received(batch.len(), bytes);
+        let asked_for = batch.iter().filter(|job| !job.ticket.left_out).count();
+        Tally(&self.desk.metrics).received(asked_for, bytes);
+        self.count(batch.len(), bytes);
         match self.ends.dispatch.try_send(batch) {
             Ok(()) => Ok(()),
             Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) => {
@@ -303,11 +327,11 @@ impl Source {
                 let list = self.list(&partitions);
                 self.consumer.pause(&list).context("pausing partitions")?;
             }
-            Command::Resume(partitions) => {
-                let list = self.list(&partitions);
-                self.consumer.resume(&list).context("resuming partitions")?;
+            Command::Resume(partitions) => self.resume(&partitions)?,
+            Command::Seek(partition, resume) => {
+                self.seek(partition, resume)?;
+                self.rewound(partition, resume)?;
             }
-            Command::Seek(partition, resume) => self.seek(partition, resume)?,
             Command::Leave => self.leave = true,
         }
         Ok(())
@@ -320,10 +344,12 @@ impl Source {
     fn trouble(&mut self, error: &KafkaError) -> anyhow::Result<()> {
         match error {
             KafkaError::MessageConsumptionFatal(_) => bail!("the consumer cannot go on: {error}"),
-            KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset) => self.out_of_range(),
+            KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset) => self.out_of_range()?,
             KafkaError::MessageConsumption(RDKafkaErrorCode::UnknownTopicOrPartition) => {
                 self.topic_missing = true;
+                self.vanished()?;
             }
+            KafkaError::PartitionEOF(partition) => self.told_of_end(Partition(*partition)),
             // Information: librdkafka tries again by itself.
             _ => tracing::warn!(%error, "reading"),
         }
@@ -331,7 +357,7 @@ impl Source {
     }
 
     /// Names the partitions whose position the broker no longer has. They stay halted: skipping is not ours to decide.
-    fn out_of_range(&mut self) {
+    fn out_of_range(&mut self) -> anyhow::Result<()> {
         const TIMEOUT: Duration = Duration::from_secs(5);
         let partitions: Vec<_> = self.coordinator.partitions().collect();
         let known = committed(&self.consumer, &self.settings.topic, &partitions, TIMEOUT).unwrap_or_default();
@@ -343,6 +369,12 @@ impl Source {
             if low <= resume.get() && resume.get() <= high {
                 continue;
             }
+            if self.bounded.is_some() {
+                bail!(
+                    "records of partition {partition} were deleted before the replay came to them: it stands at offset \
+                     {resume}, and the broker keeps {low} to {high}"
+                );
+            }
             self.halted.insert(partition);
             tracing::error!(
                 %partition, committed = resume.get(), first = low, end = high,
@@ -350,11 +382,17 @@ impl Source {
                  group's offset is reset by hand"
             );
         }
+        if self.bounded.is_some() {
+            bail!(
+                "records were deleted before the replay came to them, and the broker does not tell of which partition"
+            );
+        }
         if self.halted.is_empty() {
             // The error names no partition, and the broker does not tell which either.
             self.halted.extend(partitions);
         }
         self.desk.health.trouble(OUT_OF_RANGE.to_owned());
+        Ok(())
     }
 
     fn sample(&mut self) {
@@ -428,5 +466,15 @@ impl Source {
                 Err(_) => return,
             }
         }
+    }
+}
+
+impl Input {
+    /// A copy of what was read.
+    pub(super) fn of(message: &BorrowedMessage<'_>) -> Self {
+        let headers = message.headers().map_or_else(Vec::new, |headers| {
+            headers.iter().map(|header| (header.key.to_owned(), header.value.map(Box::from))).collect()
+        });
+        Self { key: message.key().map(Box::from), payload: message.payload().map(Box::from), headers }
     }
 }

@@ -12,6 +12,7 @@ use rdkafka::consumer::Consumer as _;
 
 use super::{Source, Stranded};
 use crate::kafka::admin::{Answer, Probe};
+use crate::kafka::failpoint::{self, Point};
 
 /// After so long without record or rebalance the consumer is made to ask something.
 const QUIET: Duration = Duration::from_secs(10);
@@ -59,6 +60,9 @@ impl Source {
     ///
     /// [`Stranded`].
     pub(super) fn listen(&mut self) -> anyhow::Result<()> {
+        if failpoint::due(Point::Stranded) {
+            return Err(Stranded.into());
+        }
         if !self.silence.suspicious(Instant::now()) {
             return Ok(());
         }

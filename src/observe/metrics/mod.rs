@@ -176,7 +176,7 @@ impl Metrics {
             lag: list.family(
                 "copydesk_lag_records",
                 Kind::Gauge,
-                "records after a partition's committed offset; transaction markers count, so it may never be 0",
+                "records after a partition's committed offset; 0 when all are read, also where transaction markers follow",
                 PARTITION,
             ),
             committed_offset: list.family(

@@ -2,6 +2,7 @@
 
 pub(super) mod entities;
 pub(super) mod events;
+pub(super) mod five_w;
 pub(super) mod places;
 pub(super) mod quantities;
 pub(super) mod quotes;

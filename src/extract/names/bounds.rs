@@ -1,0 +1,128 @@
+//! Where names begin and end, where lists and titles know better than the network.
+
+use std::ops::Range;
+
+use super::Kind;
+use super::document::Page;
+use super::labels::{self, COUNT, label};
+use crate::extract::gazetteer::{Class, Hit};
+
+/// How much a name of several words gains that a list has as it stands: "Department for Environment, Food and Rural
+/// Affairs" is one name. In logarithms of odds, for each token.
+const LISTED: f32 = 4.0;
+
+/// Adds to `scores` (tokens x labels) for the names of several words that lists have: organisations, and regions with an
+/// "and" that nothing goes on ("Castile and León", but not in "Newfoundland and Labrador Court of Appeal"). Other places are
+/// parts of longer names too often.
+pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
+    let mut end = 0;
+    for hit in page.hits {
+        // The longest first: what lies in it is part of its name.
+        let known = !hit.weak && 1 < hit.tokens.len() && end <= hit.tokens.start;
+        let Some(kind) = Kind::of(hit.class).filter(|_| known) else { continue };
+        let tokens = hit.tokens.start as usize..hit.tokens.end as usize;
+        let whole = match kind {
+            // "US National Hurricane Center" begins before what the list has.
+            Kind::Org => !tokens
+                .start
+                .checked_sub(1)
+                .is_some_and(|before| page.form(before).starts_with(char::is_uppercase) || page.form(before) == "and"),
+            Kind::Gpe => {
+                let goes_on = tokens.end < page.spans.len() && page.form(tokens.end).starts_with(char::is_uppercase);
+                !goes_on && tokens.clone().any(|token| page.form(token) == "and")
+            }
+            _ => false,
+        };
+        if whole {
+            end = hit.tokens.end;
+            for token in tokens.clone() {
+                scores[token * COUNT + label(kind, labels::part(token, &tokens))] += LISTED;
+            }
+        }
+    }
+}
+
+/// The name without titles that the network took for a part of it: "Cllr Ann Lee" is Ann Lee, "NATO Deputy
+/// Secretary-General" NATO.
+pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>) -> Range<usize> {
+    while 1 < tokens.len() && is_courtesy(page.form(tokens.start)) {
+        tokens.start += 1;
+    }
+    let title = |hit: &Hit| hit.class == Class::Title && !hit.weak && 1 < hit.tokens.len();
+    let deputy = |token: usize| {
+        matches!(page.form(token), "Deputy" | "Vice" | "Assistant" | "Acting") || page.hits_at(token).any(title)
+    };
+    let organisation =
+        |hit: &Hit| Kind::of(hit.class).is_some_and(|kind| matches!(kind, Kind::Org | Kind::Gpe)) && !hit.weak;
+    let first = page.hits_at(tokens.start).filter(|hit| organisation(hit)).map(|hit| hit.tokens.end as usize).max();
+    if let Some(end) = first.filter(|&end| end < tokens.end && deputy(end)) {
+        tokens.end = end;
+    }
+    tokens
+}
+
+/// Titles that the network has not seen, and words before a maiden name; of others it knows better.
+fn is_courtesy(word: &str) -> bool {
+    matches!(word, "Cllr" | "Councillor" | "née" | "nee" | "born")
+}
+
+/// Whether the words can be a name of this kind: people, organisations and places also go in small letters; other names
+/// have a capital, or letters that have no case, and are no numbers or time zones.
+pub(super) fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
+    if kind.coarse().is_some() {
+        return true;
+    }
+    let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
+    letters().any(|letter| !letter.is_lowercase()) && !is_number_or_zone(page.form(tokens.start))
+}
+
+/// Words with which no product, group, work or event begins, but that the network takes for one.
+fn is_number_or_zone(word: &str) -> bool {
+    const WORDS: [&str; 44] = [
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+        "Eleven",
+        "Twelve",
+        "Twenty",
+        "Thirty",
+        "Forty",
+        "Fifty",
+        "Sixty",
+        "Seventy",
+        "Eighty",
+        "Ninety",
+        "Hundreds",
+        "Thousands",
+        "Millions",
+        "Twenties",
+        "Thirties",
+        "Forties",
+        "Fifties",
+        "Sixties",
+        "Seventies",
+        "Eighties",
+        "Nineties",
+        "Category",
+        "GMT",
+        "UTC",
+        "BST",
+        "EST",
+        "EDT",
+        "CST",
+        "CDT",
+        "MST",
+        "PST",
+        "PDT",
+        "CET",
+        "IST",
+    ];
+    WORDS.contains(&word)
+}

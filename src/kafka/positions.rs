@@ -1,0 +1,81 @@
+//! The positions of a group: asked for, and committed with what is kept beside them.
+
+use std::time::Duration;
+
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::topic_partition_list::{Offset as TopicOffset, TopicPartitionList};
+
+use super::calls::failure;
+use super::listener::Listener;
+use crate::pipeline::position::{Partition, Resume};
+use crate::pipeline::publishing::Failure;
+use crate::pipeline::tally::Tally;
+use crate::pipeline::transaction::Trouble;
+
+/// The positions that the group has committed for these partitions, `None` where there is none. Waits for transactions
+/// that are pending on them.
+pub(super) fn committed(
+    consumer: &BaseConsumer<Listener>,
+    topic: &str,
+    partitions: &[Partition],
+    timeout: Duration,
+) -> Result<Vec<(Partition, Option<Resume>)>, KafkaError> {
+    if partitions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = TopicPartitionList::with_capacity(partitions.len());
+    for partition in partitions {
+        list.add_partition(topic, partition.0);
+    }
+    let answer = consumer.committed_offsets(list, timeout)?;
+    let mut positions = Vec::with_capacity(partitions.len());
+    for element in answer.elements() {
+        element.error()?;
+        let position = match element.offset() {
+            TopicOffset::Offset(position) => Some(Resume::committed(position)),
+            _ => None,
+        };
+        positions.push((Partition(element.partition()), position));
+    }
+    Ok(positions)
+}
+
+/// Positions as a list to commit, each with what is to be kept beside it.
+pub(super) fn position_list<'m>(
+    topic: &str,
+    positions: &[(Partition, Resume)],
+    mark: impl Fn(Partition) -> Option<&'m str>,
+) -> Result<TopicPartitionList, Failure> {
+    let mut list = TopicPartitionList::with_capacity(positions.len());
+    for (partition, resume) in positions {
+        let mut element = list.add_partition(topic, partition.0);
+        element.set_offset(TopicOffset::Offset(resume.get())).map_err(|error| failure("listing positions", &error))?;
+        if let Some(mark) = mark(*partition) {
+            element.set_metadata(mark);
+        }
+    }
+    Ok(list)
+}
+
+/// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
+pub(super) fn commit_offsets(
+    consumer: &BaseConsumer<Listener>,
+    list: &TopicPartitionList,
+    tally: Tally<'_>,
+) -> Result<(), Failure> {
+    const TRIES: u32 = 5;
+    const PAUSE: Duration = Duration::from_millis(50);
+    for attempt in 1.. {
+        match consumer.commit(list, CommitMode::Sync) {
+            Ok(()) => return Ok(()),
+            Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::RebalanceInProgress)) if attempt < TRIES => {
+                tally.retried();
+                std::thread::sleep(PAUSE);
+            }
+            // The outputs are there in any case; what could not be committed is done again by whoever reads next.
+            Err(error) => return Err(Failure { trouble: Trouble::Abortable, ..failure("committing offsets", &error) }),
+        }
+    }
+    Ok(())
+}
