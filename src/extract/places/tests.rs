@@ -5,12 +5,12 @@ use crate::extract::entities::{self, Entities};
 use crate::extract::learn::reader::Wanted;
 use crate::extract::syntax::Syntax;
 use crate::extract::{Models, clean, gazetteer, names, reading, sentences, syntax, tags, tokens, tree};
-use crate::text::Claim;
+use crate::text::{Claim, Text};
 
 /// What `ask` gives for the places of a text, found with `atlas`.
 fn asked_of<T>(atlas: &Atlas, body: &str, ask: impl FnOnce(&Syntax<'_>, &Entities, &Places) -> T) -> T {
     let models = Models::embedded().unwrap();
-    let cleaned = clean::run(body);
+    let cleaned = clean::run(&Text::verbatim(0, body));
     let text = cleaned.text;
     let layout = sentences::run(&text, &cleaned.furniture);
     let tokens = tokens::run(&text, &layout.sentences);
