@@ -19,7 +19,9 @@ static SETTINGS: LazyLock<Settings> = LazyLock::new(|| {
 
 /// The events of an article of these words, published on 2024-03-05; none where it is no article.
 fn annotated(text: &str) -> Option<Annotated> {
-    let payload = format!("date 2024-03-05 {text}");
+    // A name and a verb alone are no language yet.
+    const ENGLISH: &str = "The weather in the country is fine, as it is in all of the other parts of it.";
+    let payload = format!("date 2024-03-05 {text}\n\n{ENGLISH}");
     let mut meter = Meter::still();
     let raw =
         Raw { payload: payload.as_bytes(), content_type: Some("text/plain; charset=utf-8"), content_encoding: None };
