@@ -143,9 +143,13 @@ impl<'s, 'a> Finder<'s, 'a> {
         let preposition = self.syntax.lemma(case);
         if frame.sides.contains(&preposition) {
             self.add(noun, &mut parties.actors);
-        } else if frame.to.contains(&preposition) && self.is_party_or_owned(noun) {
-            self.add(noun, &mut parties.recipients);
-            self.add_owner(noun, &mut parties.recipients);
+        } else if frame.to.contains(&preposition) {
+            // "strikes on Ukrainian cities": those whose they are.
+            if self.is_party(noun) {
+                self.add(noun, &mut parties.recipients);
+            } else {
+                self.add_owner(noun, &mut parties.recipients);
+            }
         }
     }
 
@@ -282,10 +286,6 @@ impl<'s, 'a> Finder<'s, 'a> {
                     || LISTS.is("body", syntax.lemma(head))
             }
         }
-    }
-
-    fn is_party_or_owned(&self, head: TokenId) -> bool {
-        self.is_party(head) || self.owner(head).is_some()
     }
 
     /// A noun with what belongs to it before: "two senior officials".
