@@ -61,7 +61,9 @@ mod stage;
 mod warning;
 
 pub use meter::Meter;
-pub use models::{MODELS_VERSION, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes};
+pub use models::{
+    MODELS_VERSION, ModelFile, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes, model_files,
+};
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
 pub use warning::{Code, Warning};
@@ -333,7 +335,9 @@ pub fn digest(settings: &Settings, mut annotated: Annotated, meter: &mut Meter<'
 /// Who, what, when, where, why and how; none where a layer that they are made of is not there.
 fn answers(annotated: &Annotated) -> Option<five_w::FiveW> {
     let Annotated { parsed, tags, tree, claims, .. } = annotated;
-    let syntax = syntax::run(&parsed.article.text, &parsed.layout, &parsed.tokens, tags.as_ref()?, tree.as_ref()?);
+    let (tags, furniture) = (tags.as_ref()?, &parsed.article.furniture);
+    let tree = syntax::mended(&parsed.tokens, tags, tree.as_ref()?, furniture);
+    let syntax = syntax::run(&parsed.article.text, &parsed.layout, &parsed.tokens, tags, &tree);
     let known = five_w::Known {
         entities: claims.entities.as_ref()?,
         places: claims.places.as_ref()?,

@@ -66,6 +66,10 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && (facility || ground) {
         evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
     }
+    let plural = page.syntax.xpos(TokenId(tokens.end - 1)) == tag::NNPS;
+    if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
+        evidence.add(Kind::Org, if plural { FAIR } else { STRONG });
+    }
     let suffix =
         |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");

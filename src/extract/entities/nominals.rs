@@ -50,100 +50,6 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     Some(Understood { who, tokens: phrase.tokens, kind: MentionKind::Nominal, rule: "noun", score })
 }
 
-/// "the 41-year-old", with or without a noun after it.
-fn by_age(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> Option<Understood> {
-    let page = discourse.page;
-    let at = token.0.checked_sub(4)?;
-    let form = |token: u32| page.form(token);
-    if !matches!(form(token.0), "old" | "olds") || form(token.0 - 1) != "-" || page.lemma(token.0 - 2) != "year" {
-        return None;
-    }
-    let sentence = page.sentence_around(token.0);
-    let definite = at > sentence.start && form(at - 1).eq_ignore_ascii_case("the");
-    // "the 41-year-old striker": the noun tells.
-    let mut end = token.0 + 1;
-    while end < sentence.end && matches!(page.syntax.upos(TokenId(end)), pos::NOUN | pos::ADJ | pos::PROPN) {
-        let last = TokenId(end);
-        if page.syntax.upos(last) != pos::ADJ && words::noun(page.lemma(end)).is_none_or(|noun| !is_person(noun)) {
-            return None;
-        }
-        end += 1;
-    }
-    if draft.named_at(TokenId(end - 1)).is_some() || !definite {
-        return None;
-    }
-    let age: u16 = form(at).parse().ok()?;
-    let aged = |known: &Known| known.age();
-    let near = discourse
-        .candidates
-        .iter()
-        .rev()
-        .take(CANDIDATES_MAX)
-        .filter(|candidate| candidate.person && !candidate.plural);
-    let whos = || near.clone().filter_map(|candidate| candidate.who);
-    let who = whos().find(|&who| aged(&draft.whos[who]) == Some(age)).or_else(|| {
-        let reach = page.syntax.sentence_of(token).0.saturating_sub(SENTENCES_MAX);
-        let fits = near.clone().filter(|candidate| reach <= candidate.sentence.0).filter_map(|candidate| {
-            let who = candidate.who.filter(|&who| aged(&draft.whos[who]).is_none())?;
-            let count = discourse.counts.get(who).copied().unwrap_or(0) as f32;
-            let distance = page.syntax.sentence_of(token).0 - candidate.sentence.0;
-            Some((candidate.weight - 0.6 * distance as f32 + 0.2 * (1.0 + count).ln(), who))
-        });
-        fits.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, who)| who)
-    })?;
-    super::attributes::note_age(page, draft, who, at);
-    Some(Understood { who, tokens: at - 1..end, kind: MentionKind::Nominal, rule: "age", score: AGE })
-}
-
-/// "The Italian": one of a country's people.
-pub(super) fn of_people(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> Option<Understood> {
-    let page = discourse.page;
-    let mention = draft.named_at(token)?;
-    let (tokens, country) = (mention.what.tokens.clone(), mention.what.entity);
-    let syntax = page.syntax;
-    let head = syntax.head_of(&tokens);
-    let sentence = page.sentence_around(token.0);
-    let definite = tokens.start > sentence.start && page.form(tokens.start - 1).eq_ignore_ascii_case("the");
-    let argument = matches!(
-        syntax.relation(head),
-        rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::OBL | rel::OBL_AGENT | rel::POSS
-    );
-    let follows =
-        tokens.end < sentence.end && matches!(syntax.upos(TokenId(tokens.end)), pos::NOUN | pos::ADJ | pos::PROPN);
-    if !definite
-        || !argument
-        || follows
-        || page.form(tokens.end - 1).ends_with('s')
-        || page.form(tokens.end - 1).ends_with("sh")
-    {
-        return None;
-    }
-    let persons = discourse
-        .candidates
-        .iter()
-        .rev()
-        .take(CANDIDATES_MAX)
-        .filter(|candidate| candidate.person && !candidate.plural);
-    let who = persons
-        .clone()
-        .filter_map(|candidate| candidate.who)
-        .find(|&who| draft.whos[who].nationality() == Some(country))
-        .or_else(|| {
-            let reach = syntax.sentence_of(token).0.saturating_sub(1);
-            let near = persons.clone().filter(|candidate| reach <= candidate.sentence.0 && candidate.weight > 0.9);
-            near.filter_map(|candidate| candidate.who).find(|&who| draft.whos[who].nationality().is_none())
-        })?;
-    let what = Attribute::Nationality(country);
-    draft.whos[who].note(Claim::by_rule("nationality", what, syntax.span(&tokens), KIND));
-    Some(Understood {
-        who,
-        tokens: tokens.start - 1..tokens.end,
-        kind: MentionKind::Nominal,
-        rule: "people",
-        score: KIND,
-    })
-}
-
 /// A noun phrase that may stand for a name.
 struct Phrase<'a> {
     tokens: Range<u32>,
@@ -284,7 +190,7 @@ impl<'a> Phrase<'a> {
             });
             let Some(&(title, role)) = title else { continue };
             // Another country's president.
-            let role = known.roles.get(title).and_then(|role| role.what.org);
+            let role = known.roles.get(role).and_then(|role| role.what.org);
             let apart =
                 |of: Who| role.is_some_and(|org| org != EntityId(of as u32)) && draft.whos[of].kind == Kind::Gpe;
             let born = |of: Who| known.nationality() == Some(EntityId(of as u32));
@@ -294,7 +200,7 @@ impl<'a> Phrase<'a> {
             // "the deputy minister" is not the minister.
             let lower =
                 self.words.iter().any(|word| matches!(*word, "deputy" | "vice" | "assistant" | "former" | "ex"));
-            let told: &str = page.form(known.titles[title].0.saturating_sub(1));
+            let told: &str = page.form(title.0.saturating_sub(1));
             if lower
                 && !self.words.iter().any(|word| word.eq_ignore_ascii_case(told))
                 && !self.words.contains(&"former")
@@ -428,112 +334,17 @@ impl<'a> Phrase<'a> {
 
     /// How the noun fits an entity of its kind.
     fn fit(&self, page: Page<'_, '_>, known: &Known) -> Option<Fit> {
-        let syntax = page.syntax;
-        let said = known.descriptions.iter().any(|&noun| syntax.lemma(noun) == self.lemma);
-        if said || has_word(&known.name, self.lemma) {
-            return Some(Fit::Said);
-        }
-        let public = known.is(Class::Agency) || known.is(Class::Party) || known.is(Class::Organisation);
-        match known.kind {
-            Kind::Org if self.noun.team => known.is(Class::Team).then_some(Fit::Class),
-            Kind::Org if self.noun.firm && known.is(Class::Company) => Some(Fit::Class),
-            Kind::Org if self.noun.media => (known.is(Class::Media)).then_some(Fit::Class),
-            Kind::Org if self.noun.firm => {
-                let other = public || known.is(Class::Media) || known.is(Class::Team) || is_public(&known.name);
-                (!other && self.of.is_none()).then_some(Fit::Kind)
-            }
-            Kind::Org if self.lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
-            Kind::Org
-                if matches!(
-                    self.lemma,
-                    "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc"
-                ) =>
-            {
-                public.then_some(Fit::Kind)
-            }
-            Kind::Org => None,
-            Kind::Gpe => {
-                let country = known.country.is_some();
-                let state =
-                    matches!(self.lemma, "country" | "nation" | "kingdom" | "republic" | "neighbour" | "neighbor");
-                let town = matches!(
-                    self.lemma,
-                    "city" | "town" | "village" | "municipality" | "suburb" | "resort" | "port" | "borough"
-                );
-                match (state, town) {
-                    (true, _) => country.then_some(Fit::Class),
-                    (_, true) => (!country && !known.is(Class::Region)).then_some(Fit::Kind),
-                    _ => (self.lemma == "state" || self.lemma == "province" || self.lemma == "region")
-                        .then(|| known.is(Class::Region).then_some(Fit::Class))
-                        .flatten(),
-                }
-            }
-            Kind::Fac | Kind::Loc => None,
-            _ => Some(Fit::Kind),
-        }
+        fit(page, self.lemma, self.noun, self.of.is_some(), known)
     }
 }
 
-/// How a noun fits what it may stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fit {
-    /// It was called so, or has the word in its name.
-    Said,
-    /// The lists have it among those that are called so.
-    Class,
-    /// Nothing speaks against it.
-    Kind,
-}
-
-/// Whether a name has a word, whatever its case.
-fn has_word(name: &str, word: &str) -> bool {
-    name.split([' ', '-']).any(|part| part.eq_ignore_ascii_case(word))
-}
-
-/// Whether a name's words are those of a public body.
-fn is_public(name: &str) -> bool {
-    name.split(' ').any(|word| {
-        matches!(
-            word,
-            "Ministry"
-                | "Department"
-                | "Agency"
-                | "Commission"
-                | "Council"
-                | "Court"
-                | "Parliament"
-                | "Party"
-                | "University"
-                | "Committee"
-                | "Office"
-                | "Police"
-                | "Union"
-                | "Association"
-                | "administration"
-                | "government"
-                | "Bureau"
-                | "Authority"
-                | "Service"
-                | "Institute"
-                | "Federation"
-                | "Senate"
-                | "House"
-                | "Congress"
-                | "Hospital"
-        )
-    })
-}
-
-/// Whether two nouns tell the same office: "spokesman" and "spokesperson".
-fn same_title(one: &str, other: &str) -> bool {
-    let stem = |noun: &str| {
-        let noun = noun.to_lowercase();
-        let stem = ["woman", "person", "man"].iter().find_map(|end| noun.strip_suffix(end)).map(str::to_owned);
-        stem.filter(|stem| stem.len() > 3).unwrap_or(noun)
-    };
-    stem(one) == stem(other)
-        || matches!(
-            (stem(one).as_str(), stem(other).as_str()),
-            ("striker", "forward") | ("boss", "manager") | ("coach", "manager") | ("premier", "minister")
-        )
+/// The organisation that a noun stands for where it only goes with another: "a ministry spokesman".
+pub(super) fn organisation(discourse: &Discourse<'_, '_>, draft: &Draft, token: TokenId) -> Option<Who> {
+    let page = discourse.page;
+    let lemma = page.syntax.lemma(token);
+    let noun = words::noun(lemma).filter(|noun| noun.fits(Kind::Org))?;
+    let before = discourse.candidates.partition_point(|candidate| candidate.head < token);
+    let mut whos =
+        discourse.candidates[..before].iter().rev().take(CANDIDATES_MAX).filter_map(|candidate| candidate.who);
+    whos.find(|&who| draft.whos[who].kind == Kind::Org && fit(page, lemma, noun, false, &draft.whos[who]).is_some())
 }

@@ -370,90 +370,15 @@ fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Op
     (score > UNDERSTOOD_MIN).then_some(who)
 }
 
-/// "appointed Ann Lee as chief executive", "served as a whip", "who chairs the committee".
-fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId, pending: &mut Vec<Pending>) {
-    let syntax = page.syntax;
-    let clause = syntax.clause(verb);
-    let lemma = syntax.lemma(verb);
-    let (holder, status) = match lemma {
-        "appoint" | "name" | "elect" | "hire" | "promote" | "install" | "re-elect" | "reelect" | "crown"
-        | "confirm" => (clause.undergoer(), RoleStatus::Current),
-        "nominate" | "pick" | "choose" | "propose" | "tap" => (clause.undergoer(), RoleStatus::Designate),
-        "dismiss" | "sack" | "fire" | "remove" | "oust" | "replace" => (clause.undergoer(), RoleStatus::Former),
-        "become" => (clause.subject(), RoleStatus::Current),
-        "serve" | "work" | "act" => {
-            (clause.subject(), if clause.is_past() { RoleStatus::Former } else { RoleStatus::Current })
-        }
-        "resign" | "retire" | "quit" | "step" => (clause.subject(), RoleStatus::Former),
-        "take" | "join" | "return" | "succeed" | "start" => (clause.subject(), RoleStatus::Current),
-        "chair" | "head" | "lead" | "run" | "captain" | "manage" | "coach" => {
-            return leads(page, draft, meant, verb);
-        }
-        _ => return,
-    };
-    let Some(who) = holder.and_then(|holder| meant.get(&holder).copied()) else { return };
-    if draft.whos[who].kind != Kind::Person || clause.is_negated() {
-        return;
-    }
-    let plain =
-        matches!(lemma, "appoint" | "name" | "elect" | "become" | "crown" | "re-elect" | "reelect" | "nominate");
-    let told = syntax.children(verb).iter().copied().find_map(|child| {
-        let relation = syntax.relation(child);
-        let led = syntax.preposition(child).map(|case| syntax.form(case));
-        let fits = child > verb && (led == Some("as") || led == Some("to") && lemma == "promote")
-            || (plain
-                && led.is_none()
-                && (relation == rel::XCOMP
-                    || relation == rel::OBJ
-                    || relation == rel::OBL
-                    || relation == rel::OBL_UNMARKED));
-        role_noun(page, child).filter(|_| fits && draft.named_at(child).is_none())
-    });
-    let Some((noun, kind)) = told else { return };
-    let mut title = Title::read(page, draft, noun, kind);
-    if title.status == RoleStatus::Current {
-        title.status = status;
-        let to_come = clause.is_future() || syntax.xpos(verb) == tag::VB && clause.modal().is_none();
-        let would = matches!(clause.modal(), Some("would"));
-        if status == RoleStatus::Current && (to_come || would) {
-            title.status = RoleStatus::Designate;
-        }
-    }
-    let agent =
-        syntax.child(verb, &[rel::OBL_AGENT]).or_else(|| (!clause.is_passive()).then(|| clause.actor()).flatten());
-    let giver = agent.and_then(|agent| meant.get(&agent).copied()).filter(|&giver| giver != who);
-    let before = draft.whos[who].roles.len();
-    put(page, draft, who, &title, "appointment", CLAUSE, pending);
-    let given = matches!(lemma, "appoint" | "name" | "nominate" | "hire" | "promote" | "pick" | "choose" | "elect");
-    let first = if draft.whos[who].roles.len() > before { before } else { 0 };
-    if let Some(role) = draft.whos[who].roles.get_mut(first).filter(|_| given && first == before) {
-        role.what.appointed_by = giver.map(|giver| EntityId(giver as u32));
-        let employer = giver.filter(|&giver| draft.whos[giver].kind == Kind::Org).map(|giver| EntityId(giver as u32));
-        let role = &mut draft.whos[who].roles[first];
-        role.what.org = role.what.org.or(employer);
-    }
-}
+/// An organisation that a bare title is of stands out at least so much.
+const UNDERSTOOD_MIN: f32 = 0.6;
 
-/// "Mary Jones, who heads the agency": the verb stands for the title.
-fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
-    let syntax = page.syntax;
-    let clause = syntax.clause(verb);
-    let who = clause.actor().and_then(|actor| meant.get(&actor).copied());
-    let what = clause.undergoer().and_then(|object| meant.get(&object).copied());
-    let (Some(who), Some(org)) = (who, what) else { return };
-    if draft.whos[who].kind != Kind::Person
-        || !matches!(draft.whos[org].kind, Kind::Org | Kind::Gpe)
-        || clause.is_negated()
-    {
-        return;
-    }
-    if draft.whos[who].roles.len() >= KEPT_MAX {
-        return;
-    }
-    let status = match () {
-        () if clause.is_future() => RoleStatus::Designate,
-        () if clause.is_past() && !clause.is_passive() => RoleStatus::Former,
-        () => RoleStatus::Current,
+/// Whom a noun means, by itself or by the name that it is in apposition to.
+pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {
+    let top = super::discourse::climb(page, token);
+    let below = || {
+        let apposed = |child: &&TokenId| page.syntax.relation(**child) == rel::APPOS;
+        page.syntax.children(token).iter().filter(apposed).find_map(|child| meant.get(child))
     };
     meant.get(&token).or_else(|| meant.get(&top)).or_else(below).copied()
 }

@@ -321,7 +321,7 @@ impl Title {
         // Its noun: the last of the words before another preposition.
         let stop = complement
             .clone()
-            .find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and"))
+            .find(|&token| token > first && matches!(page.form(token), "of" | "for" | "and" | "at"))
             .unwrap_or(complement.end);
         let Some(noun) = (first..stop).rev().find(|&token| page.is_nominal(token)) else { return };
         let kind = words::noun(page.lemma(noun)).filter(|noun| noun.fits(Kind::Org));

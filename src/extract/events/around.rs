@@ -1,12 +1,12 @@
 //! When, where, how much, and who says so.
 
-use super::Toll;
 use super::find::Trigger;
+use super::{Kind as Event, Toll};
 use crate::extract::entities::Entities;
 use crate::extract::places::{PlaceId, Places, Sense};
 use crate::extract::quantities::{self, Quantities, QuantityId};
 use crate::extract::quotes::{Kind, QuoteId, Quotes};
-use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::times::{TimeId, Times};
 use crate::extract::tokens::TokenId;
 
@@ -62,6 +62,16 @@ impl Index {
     }
 }
 
+/// Whether a verb is told as present or to come, so that a date ahead tells when it will happen.
+pub(super) fn is_present(syntax: &Syntax<'_>, verb: TokenId) -> bool {
+    let present = |token: TokenId| matches!(syntax.xpos(token), tag::VBZ | tag::VBP | tag::VB);
+    let mut auxiliaries = syntax.clause(verb).auxiliaries().peekable();
+    match auxiliaries.peek() {
+        Some(&first) => present(first) && !matches!(syntax.lemma(first), "have"),
+        None => present(verb),
+    }
+}
+
 /// The time of each event.
 pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Times) -> Vec<Option<TimeId>> {
     let mut found = vec![None; count];
@@ -81,26 +91,47 @@ pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Ti
 pub(super) fn places(
     syntax: &Syntax<'_>,
     index: &Index,
-    count: usize,
+    triggers: &[Trigger],
     places: &Places,
     entities: &Entities,
 ) -> Vec<Option<PlaceId>> {
-    let mut found = vec![None; count];
+    let mut found = vec![None; triggers.len()];
     for (number, place) in places.all().iter().enumerate().filter(|(_, place)| place.what.sense == Sense::Location) {
         let head = entities.mention(place.what.mention).what.head;
-        let relation = syntax.relation(head);
-        let where_to = syntax
-            .preposition(head)
-            .map(|case| syntax.lemma(case))
-            .is_some_and(|case| !matches!(case, "of" | "from" | "by" | "with" | "for" | "about"));
-        if !where_to || !(relation == rel::OBL || relation == rel::NMOD) {
-            continue;
-        }
+        let Some(head) = located(syntax, index, triggers, head) else { continue };
         if let Some(event) = index.above(syntax, head) {
             found[event].get_or_insert(PlaceId(number as u32));
         }
     }
     found
+}
+
+/// The phrase that says where something happens and that a place stands in: "in the district of Huambo", "struck Peru".
+fn located(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], place: TokenId) -> Option<TokenId> {
+    /// How many nouns up: "in a wing of the hospital of the town of Huambo".
+    const NOUNS_MAX: usize = 3;
+    let mut node = place;
+    for _ in 0..NOUNS_MAX {
+        let relation = syntax.relation(node);
+        let case = syntax.preposition(node).map(|case| syntax.lemma(case));
+        match case {
+            Some("from" | "by" | "with" | "for" | "about" | "against" | "between" | "as" | "over") => return None,
+            Some("of") | None => {}
+            Some(_) if relation == rel::OBL || relation == rel::NMOD => return Some(node),
+            Some(_) => return None,
+        }
+        let head = syntax.head(node)?;
+        if relation == rel::OBJ || relation == rel::NSUBJ_PASS {
+            let kind = index.get(head).and_then(|event| triggers[event].frame.kind);
+            let there = [Event::Assault, Event::Disaster, Event::Travel, Event::Coerce, Event::Evacuate];
+            return kind.is_some_and(|kind| there.contains(&kind)).then_some(node);
+        }
+        if ![rel::NMOD, rel::COMPOUND, rel::POSS, rel::APPOS, rel::FLAT, rel::AMOD].contains(&relation) {
+            return None;
+        }
+        node = head;
+    }
+    None
 }
 
 /// The magnitudes of each event.
@@ -173,9 +204,13 @@ pub(super) fn attributions(syntax: &Syntax<'_>, triggers: &[Trigger], quotes: &Q
     found
 }
 
-/// Whether a time lies wholly after the day of publication.
-pub(super) fn is_ahead(times: &Times, time: TimeId) -> bool {
+/// Whether a time lies wholly after the day of publication, and is when something happens and not until when.
+pub(super) fn is_ahead(syntax: &Syntax<'_>, times: &Times, time: TimeId) -> bool {
     let (Some(today), Some(time)) = (times.publication(), times.get(time)) else { return false };
+    let head = syntax.head_of(&time.what.tokens);
+    if syntax.preposition(head).is_some_and(|case| matches!(syntax.lemma(case), "until" | "till" | "for" | "through")) {
+        return false;
+    }
     let value = time.what.value.as_str();
     // Only calendar dates compare as text: years, months and days, not weeks and seasons.
     let day = value.split('T').next().unwrap_or_default();

@@ -19,7 +19,7 @@ pub(super) fn triggers(syntax: &Syntax<'_>, entities: &Entities) -> Vec<Trigger>
     let mut found = Vec::new();
     for token in syntax.ids().filter(|token| !named[token.0 as usize]) {
         let trigger = match syntax.upos(token) {
-            pos::VERB => verb(syntax, token).map(|frame| Trigger { token, frame, verb: true }),
+            pos::VERB => verb(syntax, entities, token).map(|frame| Trigger { token, frame, verb: true }),
             pos::NOUN => noun(syntax, entities, token).map(|frame| Trigger { token, frame, verb: false }),
             _ => None,
         };
@@ -70,7 +70,7 @@ pub(super) fn longest<T>(syntax: &Syntax<'_>, word: TokenId, look: impl Fn(&str)
     look(lemma)
 }
 
-fn verb(syntax: &Syntax<'_>, verb: TokenId) -> Option<&'static Frame> {
+fn verb(syntax: &Syntax<'_>, entities: &Entities, verb: TokenId) -> Option<&'static Frame> {
     // "missing people", "the following day", "according to": no clause of its own.
     let relation = syntax.relation(verb);
     let bare = [rel::AMOD, rel::COMPOUND, rel::CASE, rel::MARK, rel::AUX, rel::COP, rel::FIXED, rel::FLAT, rel::DEP];
@@ -80,7 +80,7 @@ fn verb(syntax: &Syntax<'_>, verb: TokenId) -> Option<&'static Frame> {
     let lists = &*LISTS;
     let lemma = syntax.lemma(verb);
     let frame = longest(syntax, verb, |word| lists.verb(word));
-    if hands_on(syntax, verb) || syntax.xpos(verb) == tag::JJ {
+    if hands_on(syntax, entities, verb) || syntax.xpos(verb) == tag::JJ {
         return None;
     }
     if let Some(frame) = frame {
@@ -95,15 +95,16 @@ fn verb(syntax: &Syntax<'_>, verb: TokenId) -> Option<&'static Frame> {
 }
 
 /// Whether a verb says less than what stands with it: "held talks", "began to work", "the vote will be held".
-fn hands_on(syntax: &Syntax<'_>, verb: TokenId) -> bool {
+fn hands_on(syntax: &Syntax<'_>, entities: &Entities, verb: TokenId) -> bool {
     let lists = &*LISTS;
     let lemma = syntax.lemma(verb);
-    let eventive = |noun: TokenId| syntax.upos(noun) == pos::NOUN && lists.noun(syntax.lemma(noun)).is_some();
+    let eventive = |token: TokenId| syntax.upos(token) == pos::NOUN && noun(syntax, entities, token).is_some();
     let clause = syntax.clause(verb);
     if lists.is("light", lemma) && clause.undergoer().is_some_and(eventive) {
         return true;
     }
-    if lists.is("happen", lemma) && clause.own_subject().is_some_and(eventive) {
+    let held = clause.is_passive() || !matches!(lemma, "hold" | "plan" | "schedule" | "set" | "open" | "expect");
+    if lists.is("happen", lemma) && held && clause.own_subject().is_some_and(eventive) {
         return true;
     }
     if lists.is("phase", lemma) {

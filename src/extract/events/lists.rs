@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub(super) of: Of,
     /// Whether what follows "from" does it.
     pub(super) from: bool,
+    /// Whether the one to whom it is done takes the part of the actor.
+    pub(super) theme_acts: bool,
     /// Whether a noun tells what happens only where it says who took part.
     pub(super) needs_party: bool,
 }
@@ -139,7 +141,7 @@ impl Lists {
         lists
     }
 
-    /// The frame of a verb; of a listed noun.
+    /// The frame of a listed verb.
     pub(super) fn verb(&self, lemma: &str) -> Option<&Frame> {
         self.verbs.get(lemma)
     }
@@ -187,6 +189,7 @@ fn frame(rest: &'static str) -> Frame {
             Some(("of", "actor")) => frame.of = Of::Actor,
             Some(("of", "to")) => frame.of = Of::Recipient,
             Some(("from", "actor")) => frame.from = true,
+            Some(("theme", "actor")) => frame.theme_acts = true,
             Some(("need", "party")) => frame.needs_party = true,
             _ => {}
         }

@@ -2,10 +2,12 @@
 
 mod around;
 mod find;
+mod forms;
 mod kind;
 mod lists;
 mod parties;
 mod retold;
+mod speakers;
 mod stance;
 
 #[cfg(test)]
@@ -14,8 +16,8 @@ mod tests;
 use super::entities::{Entities, EntityId};
 use super::places::{PlaceId, Places};
 use super::quantities::{Quantities, QuantityId};
-use super::quotes::{Polarity, QuoteId, Quotes};
-use super::syntax::Syntax;
+use super::quotes::{Kind as QuoteKind, Polarity, QuoteId, Quotes};
+use super::syntax::{Syntax, rel};
 use super::times::{TimeId, Times};
 use crate::text::{Claim, Ground, Score, Span};
 
@@ -168,20 +170,29 @@ pub fn run(syntax: &Syntax<'_>, known: Known<'_>) -> Events {
     let triggers = find::triggers(syntax, known.entities);
     let index = around::Index::of(syntax, &triggers);
     let times = around::times(syntax, &index, triggers.len(), known.times);
-    let places = around::places(syntax, &index, triggers.len(), known.places, known.entities);
+    let places = around::places(syntax, &index, &triggers, known.places, known.entities);
     let mut magnitudes = around::magnitudes(syntax, &index, &triggers, known.quantities);
     let attributions = around::attributions(syntax, &triggers, known.quotes);
     let finder = parties::Finder::new(syntax, known.entities, known.times);
 
-    let mut events = Vec::with_capacity(triggers.len());
+    let mut events: Vec<(&find::Trigger, Claim<Event>)> = Vec::with_capacity(triggers.len());
     for (number, trigger) in triggers.iter().enumerate() {
         let (attribution, spoken) = attributions[number];
         let stance = stance::stance(syntax, trigger.token, spoken);
-        let parties = finder.of(trigger);
-        let ahead = times[number].is_some_and(|time| around::is_ahead(known.times, time));
+        let mut parties = finder.of(trigger);
+        if let Some(quote) = attribution {
+            speakers::name(syntax, known, quote, &mut parties);
+        }
+        let dated = times[number].is_some() || places[number].is_some();
+        let quote = attribution.and_then(|quote| known.quotes.all().get(quote.0 as usize));
+        let mixed = quote.is_some_and(|quote| quote.what.kind == QuoteKind::Mixed);
+        if is_thin(syntax, trigger, &parties, dated, mixed) {
+            continue;
+        }
+        let ahead = times[number].is_some_and(|time| around::is_ahead(syntax, known.times, time));
         let modality = stance.modality.unwrap_or_else(|| {
-            let told_as_past = trigger.verb && syntax.clause(trigger.token).is_past();
-            if ahead && !told_as_past { Modality::Planned } else { Modality::Actual }
+            let open = !trigger.verb || around::is_present(syntax, trigger.token);
+            if ahead && open { Modality::Planned } else { Modality::Actual }
         });
         let at = syntax.at(trigger.token);
         let event = Event {
@@ -202,7 +213,19 @@ pub fn run(syntax: &Syntax<'_>, known: Known<'_>) -> Events {
             Some(_) => (Ground::List("triggers"), LISTED),
             None => (Ground::Rule("verb"), UNLISTED),
         };
-        events.push(Claim { what: event, at, ground, score });
+        events.push((trigger, Claim { what: event, at, ground, score }));
     }
-    Events { events: retold::merged(syntax, &triggers, events) }
+    Events { events: retold::merged(syntax, events) }
+}
+
+/// Whether a verb of no list says too little to be an event: a participle that only describes ("a report documenting"), or
+/// a word that somebody else is quoted for.
+fn is_thin(syntax: &Syntax<'_>, trigger: &find::Trigger, parties: &parties::Parties, dated: bool, mixed: bool) -> bool {
+    if trigger.frame.kind.is_some() || dated {
+        return false;
+    }
+    let known = parties.actors.iter().chain(&parties.recipients).any(|party| party.entity.is_some());
+    let alone = parties.actors.is_empty() && parties.recipients.is_empty();
+    let describes = [rel::ACL, rel::ADVCL, rel::OBL, rel::NMOD].contains(&syntax.relation(trigger.token));
+    (alone && describes) || (mixed && !known)
 }

@@ -3,7 +3,7 @@
 use super::Participant;
 use super::find::Trigger;
 use super::lists::{Frame, LISTS, Of};
-use crate::extract::entities::Entities;
+use crate::extract::entities::{Entities, MentionId, MentionKind};
 use crate::extract::names::Kind;
 use crate::extract::syntax::{Syntax, pos, rel};
 use crate::extract::times::Times;
@@ -30,7 +30,12 @@ pub(super) struct Finder<'s, 'a> {
     pub(super) entities: &'s Entities,
     /// Which tokens belong to expressions of time.
     dated: Vec<bool>,
+    /// The name that begins at each token.
+    names: Vec<u32>,
 }
+
+/// No name begins at a token.
+const NO_NAME: u32 = u32::MAX;
 
 impl<'s, 'a> Finder<'s, 'a> {
     pub(super) fn new(syntax: &'s Syntax<'a>, entities: &'s Entities, times: &Times) -> Self {
@@ -38,7 +43,13 @@ impl<'s, 'a> Finder<'s, 'a> {
         for time in times.all() {
             dated[time.what.tokens.start as usize..time.what.tokens.end as usize].fill(true);
         }
-        Self { syntax, entities, dated }
+        let mut names = vec![NO_NAME; syntax.len()];
+        for (number, mention) in entities.mentions().iter().enumerate() {
+            if mention.what.kind == MentionKind::Name {
+                names[mention.what.tokens.start as usize] = number as u32;
+            }
+        }
+        Self { syntax, entities, dated, names }
     }
 
     /// Who takes part in what `trigger` tells.
@@ -68,8 +79,10 @@ impl<'s, 'a> Finder<'s, 'a> {
                 _ => {}
             }
         }
-        if let Some(undergoer) = clause.undergoer() {
-            self.add_undergoer(undergoer, trigger, parties);
+        match clause.undergoer() {
+            Some(undergoer) if trigger.frame.theme_acts => self.add(undergoer, &mut parties.actors),
+            Some(undergoer) => self.add_undergoer(undergoer, trigger, parties),
+            None => {}
         }
     }
 
@@ -79,7 +92,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         } else if !self.dated[undergoer.0 as usize] && parties.object.is_none() {
             parties.object = Some(self.phrase(undergoer));
             // "attacked Ukrainian cities", "cut Stellantis's rating": the one whose thing it is bears it.
-            if trigger.frame.kind.is_some() && syntax_is_noun(self.syntax, undergoer) {
+            if trigger.frame.kind.is_some() && self.syntax.upos(undergoer) == pos::NOUN {
                 self.add_owner(undergoer, &mut parties.recipients);
             }
         }
@@ -130,9 +143,13 @@ impl<'s, 'a> Finder<'s, 'a> {
         let preposition = self.syntax.lemma(case);
         if frame.sides.contains(&preposition) {
             self.add(noun, &mut parties.actors);
-        } else if frame.to.contains(&preposition) && self.is_party_or_owned(noun) {
-            self.add(noun, &mut parties.recipients);
-            self.add_owner(noun, &mut parties.recipients);
+        } else if frame.to.contains(&preposition) {
+            // "strikes on Ukrainian cities": those whose they are.
+            if self.is_party(noun) {
+                self.add(noun, &mut parties.recipients);
+            } else {
+                self.add_owner(noun, &mut parties.recipients);
+            }
         }
     }
 
@@ -178,17 +195,15 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
         match syntax.upos(head) {
             pos::NOUN => {
+                if let Some(name) = self.named_beside(head) {
+                    let name = &self.entities.mention(name).what;
+                    return Some(Participant { at: syntax.span(&name.tokens), entity: Some(name.entity) });
+                }
                 // "Russian forces", "Israel's army": those whose they are act.
                 if LISTS.is("body", syntax.lemma(head)) {
                     if let Some(owner) = self.owner(head) {
                         return Some(owner);
                     }
-                }
-                // "its spokesman Andreas Loizou".
-                let named = syntax.child(head, &[rel::APPOS]).and_then(|name| self.entities.headed_by(name));
-                if let Some(name) = named {
-                    let name = &self.entities.mention(name).what;
-                    return Some(Participant { at: syntax.span(&name.tokens), entity: Some(name.entity) });
                 }
                 Some(Participant { at: self.group(head), entity: None })
             }
@@ -215,6 +230,24 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
     }
 
+    /// The name that stands beside a noun: "its spokesman Andreas Loizou", "immunologist Karin Lindqvist", "Ann Bell, the
+    /// programmer who …".
+    fn named_beside(&self, noun: TokenId) -> Option<MentionId> {
+        let syntax = self.syntax;
+        let apposition = syntax.child(noun, &[rel::APPOS]).and_then(|name| self.entities.headed_by(name));
+        let described = || {
+            let name = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::APPOS)?;
+            self.entities.headed_by(name)
+        };
+        let next = || {
+            let name = *self.names.get(noun.0 as usize + 1)?;
+            let mention = (name != NO_NAME).then_some(MentionId(name))?;
+            let entity = self.entities.mention(mention).what.entity;
+            (self.entities.get(entity).kind == Kind::Person).then_some(mention)
+        };
+        apposition.or_else(described).or_else(next)
+    }
+
     /// The one whose or whence something is: possessor, demonym or name before a noun.
     fn owner(&self, noun: TokenId) -> Option<Participant> {
         let syntax = self.syntax;
@@ -239,7 +272,9 @@ impl<'s, 'a> Finder<'s, 'a> {
 
     /// Whether a word means somebody: a person, an organisation, a government.
     fn is_party(&self, head: TokenId) -> bool {
-        match self.entities.meant_by(head) {
+        // "whose company Okafor Homes": the name says who is meant.
+        let named = self.syntax.child(head, &[rel::APPOS]).and_then(|name| self.entities.meant_by(name));
+        match self.entities.meant_by(head).or(named) {
             Some(entity) => matches!(self.entities.get(entity).kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp),
             None => {
                 let syntax = self.syntax;
@@ -251,10 +286,6 @@ impl<'s, 'a> Finder<'s, 'a> {
                     || LISTS.is("body", syntax.lemma(head))
             }
         }
-    }
-
-    fn is_party_or_owned(&self, head: TokenId) -> bool {
-        self.is_party(head) || self.owner(head).is_some()
     }
 
     /// A noun with what belongs to it before: "two senior officials".
@@ -297,10 +328,6 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
         syntax.span(&whole)
     }
-}
-
-fn syntax_is_noun(syntax: &Syntax<'_>, token: TokenId) -> bool {
-    syntax.upos(token) == pos::NOUN
 }
 
 /// Whether two are one: the same entity, or the same words.

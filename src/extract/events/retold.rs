@@ -11,12 +11,13 @@ use crate::text::Claim;
 const BACK_MAX: usize = 24;
 
 /// The events, with those that a definite noun tells again joined to the first telling: "killed six … the attack".
-pub(super) fn merged(syntax: &Syntax<'_>, triggers: &[Trigger], events: Vec<Claim<Event>>) -> Vec<Claim<Event>> {
+pub(super) fn merged(syntax: &Syntax<'_>, events: Vec<(&Trigger, Claim<Event>)>) -> Vec<Claim<Event>> {
     let mut kept: Vec<Claim<Event>> = Vec::with_capacity(events.len());
-    for (trigger, event) in triggers.iter().zip(events) {
+    for (trigger, event) in events {
         let again = !trigger.verb && is_taken_up(syntax, trigger.token) && event.what.modality == Modality::Actual;
-        let first = kept.iter().rposition(|known| again && is_same(&known.what, &event.what));
-        match first.filter(|&first| kept.len() - first <= BACK_MAX) {
+        let back = kept.iter().enumerate().rev().take(if again { BACK_MAX } else { 0 });
+        let first = back.filter(|(_, known)| is_same(&known.what, &event.what)).map(|(first, _)| first).next();
+        match first {
             Some(first) => kept[first].what.mentions.push(event.what.trigger),
             None => kept.push(event),
         }

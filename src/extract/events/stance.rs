@@ -2,6 +2,7 @@
 
 use super::Modality;
 use super::find::longest;
+use super::forms::{asks, has_mark, is_condition, is_definite, is_infinitive, is_settled, is_to};
 use super::lists::{Effect, Embedding, LISTS};
 use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::tokens::TokenId;
@@ -173,6 +174,9 @@ impl Climb<'_, '_> {
         match relation {
             rel::CONJ => {
                 let verb = syntax.upos(node) == pos::VERB;
+                if verb && syntax.is_misjoined(node) {
+                    return false;
+                }
                 let clause = syntax.clause(node);
                 let bare = matches!(syntax.xpos(node), tag::VB | tag::VBN | tag::VBG);
                 let own = clause.own_subject().is_some() || clause.auxiliaries().next().is_some();
@@ -234,6 +238,10 @@ impl Climb<'_, '_> {
 
     fn under_clause(&mut self, node: TokenId, head: TokenId) -> bool {
         let syntax = self.syntax;
+        // "hopes to become the first woman to win": what is said of her.
+        if syntax.relation(node) == rel::XCOMP && matches!(syntax.upos(node), pos::NOUN | pos::ADJ) {
+            return true;
+        }
         let infinitive = is_infinitive(syntax, node);
         let known = self.governor(node, head);
         match syntax.child(node, &[rel::MARK]).map(|mark| syntax.lemma(mark)) {
@@ -244,14 +252,19 @@ impl Climb<'_, '_> {
         }
         // "said that he left", "thinks that he left": what is told has a voice of its own; what is planned has none.
         let effect = known.and_then(|(embedding, word)| Some((embedding.clause?, word))).filter(|&(effect, word)| {
-            let open = infinitive || syntax.xpos(node) == tag::VBG || !is_settled(syntax, node);
-            let sure = matches!(effect, Effect::Denied | Effect::Possible | Effect::Conditional);
+            let open = infinitive || !is_settled(syntax, node);
+            let sure = match effect {
+                Effect::Denied | Effect::Conditional => true,
+                // What is alleged is told as it was.
+                Effect::Possible => syntax.lemma(word) != "allege",
+                _ => false,
+            };
             open || sure || matches!(syntax.lemma(word), "hope" | "expect" | "wish")
         });
         match effect {
             Some((effect, word)) => self.apply(effect, word),
             None => {
-                self.open &= infinitive || syntax.xpos(node) == tag::VBG;
+                self.open &= infinitive || !is_settled(syntax, node);
                 self.told |= !self.open;
                 true
             }
@@ -305,7 +318,7 @@ impl Climb<'_, '_> {
                 || syntax.xpos(child) == tag::JJS
         });
         if infinitive && ranked {
-            return false;
+            return true;
         }
         let told_by = |noun: TokenId| LISTS.embedding_noun(syntax.lemma(noun)).and_then(|embedding| embedding.clause);
         let above = || syntax.head(head).filter(|_| syntax.relation(head) == rel::NMOD).and_then(told_by);
@@ -377,42 +390,4 @@ impl Climb<'_, '_> {
         self.open = comes_about;
         comes_about && syntax.upos(head) == pos::VERB
     }
-}
-
-fn is_condition(syntax: &Syntax<'_>, clause: TokenId) -> bool {
-    syntax.children(clause).iter().any(|&child| {
-        syntax.relation(child) == rel::MARK && matches!(syntax.lemma(child), "if" | "unless" | "provided" | "lest")
-    }) && !syntax.children(clause).iter().any(|&child| matches!(syntax.lemma(child), "as" | "even"))
-}
-
-fn is_to(syntax: &Syntax<'_>, mark: TokenId) -> bool {
-    syntax.relation(mark) == rel::MARK && syntax.lemma(mark) == "to"
-}
-
-fn is_infinitive(syntax: &Syntax<'_>, verb: TokenId) -> bool {
-    syntax.children(verb).iter().any(|&child| is_to(syntax, child))
-        || (syntax.xpos(verb) == tag::VB && syntax.clause(verb).auxiliaries().next().is_none())
-}
-
-/// Whether a verb takes "if" for "whether".
-fn asks(lemma: &str) -> bool {
-    matches!(lemma, "ask" | "see" | "know" | "wonder" | "decide" | "determine" | "question" | "check" | "doubt" | "say")
-}
-
-fn has_mark(syntax: &Syntax<'_>, clause: TokenId, mark: &str) -> bool {
-    syntax.children(clause).iter().any(|&child| syntax.relation(child) == rel::MARK && syntax.lemma(child) == mark)
-}
-
-/// Whether a clause has a tense of its own.
-fn is_settled(syntax: &Syntax<'_>, verb: TokenId) -> bool {
-    let finite = |token: TokenId| matches!(syntax.xpos(token), tag::VBZ | tag::VBP | tag::VBD | tag::MD);
-    finite(verb) || syntax.clause(verb).auxiliaries().any(finite)
-}
-
-/// Whether a noun is known already: "the talks", "Monday's vote", "their meeting".
-fn is_definite(syntax: &Syntax<'_>, noun: TokenId) -> bool {
-    syntax.child(noun, &[rel::POSS]).is_some()
-        || syntax
-            .child(noun, &[rel::DET])
-            .is_some_and(|det| matches!(syntax.lemma(det), "the" | "this" | "that" | "these" | "those"))
 }

@@ -13,7 +13,7 @@ const BOTH: [Kind; 2] = [Kind::Org, Kind::Person];
 pub(super) fn find(page: &mut Page<'_, '_>, token: TokenId) {
     let syntax = page.syntax;
     match syntax.lemma(token) {
-        "base" | "based" | "headquarter" | "headquartered" => seat(page, token),
+        "base" | "based" | "headquarter" | "headquartered" if syntax.upos(token) != pos::NOUN => seat(page, token),
         "found" | "co-found" | "cofound" if syntax.upos(token) == pos::VERB => founded(page, token),
         "own" if syntax.upos(token) == pos::VERB => owned(page, token),
         "acquire" | "buy" | "purchase" if syntax.upos(token) == pos::VERB => bought(page, token),
@@ -21,6 +21,10 @@ pub(super) fn find(page: &mut Page<'_, '_>, token: TokenId) {
             part(page, token);
         }
         "parent" | "owner" if syntax.upos(token) == pos::NOUN => parent(page, token),
+        "headquarters" | "headquarter" if syntax.upos(token) == pos::NOUN => headquarters(page, token),
+        "company" | "firm" | "institute" | "tank" | "consultancy" | "charity" | "university" | "manufacturer" => {
+            described_seat(page, token);
+        }
         _ => {}
     }
 }
@@ -54,6 +58,30 @@ fn seat(page: &mut Page<'_, '_>, based: TokenId) {
     }
 }
 
+/// "its headquarters in Oslo", "Acme's Oslo headquarters".
+fn headquarters(page: &mut Page<'_, '_>, noun: TokenId) {
+    let syntax = page.syntax;
+    let Some(firm) = syntax.child(noun, &[rel::POSS]) else { return };
+    let compound =
+        syntax.children(noun).iter().copied().find(|&child| page.one_of(child, &PLACES).is_some() && child != firm);
+    let verb = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::OBJ);
+    let in_place = led(syntax, noun, &["in"]).or(compound).or_else(|| led(syntax, verb?, &["in"]));
+    let Some(city) = in_place else { return };
+    if let (Some(subject), Some(place)) = (page.one_of(firm, &FIRMS), page.one_of(city, &PLACES)) {
+        page.relate("headquarters", Told::now(subject, Predicate::Headquarters, place), firm.min(city), city.max(firm));
+    }
+}
+
+/// "Acme, a think tank in Berlin".
+fn described_seat(page: &mut Page<'_, '_>, noun: TokenId) {
+    let syntax = page.syntax;
+    let Some(firm) = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::APPOS) else { return };
+    let Some(city) = led(syntax, noun, &["in"]) else { return };
+    if let (Some(subject), Some(place)) = (page.one_of(firm, &FIRMS), page.one_of(city, &PLACES)) {
+        page.relate("described", Told::now(subject, Predicate::Headquarters, place), firm.min(city), city.max(firm));
+    }
+}
+
 /// The organisation that an adjective in front describes: the first name after it, or whom the noun means.
 fn described(page: &Page<'_, '_>, adjective: TokenId) -> Option<(crate::extract::entities::EntityId, TokenId)> {
     /// How many words may stand between: "Shenzhen-based state drone maker Ruifeng".
@@ -75,16 +103,35 @@ fn described(page: &Page<'_, '_>, adjective: TokenId) -> Option<(crate::extract:
 /// "Ann founded Acme", "Acme, founded by Ann".
 fn founded(page: &mut Page<'_, '_>, verb: TokenId) {
     let clause = page.syntax.clause(verb);
-    let (Some(actor), Some(firm)) = (clause.actor(), clause.undergoer()) else { return };
+    let by = || clause.is_passive().then(|| agent(page, verb)).flatten();
+    let (Some(actor), Some(firm)) = (clause.actor().or_else(by), clause.undergoer()) else { return };
     let Some((status, time)) = page.holds(verb) else { return };
     let Some(object) = page.one_of(firm, &FIRMS) else { return };
-    let founders: Vec<TokenId> = page.syntax.joined(actor).collect();
-    for founder in founders {
-        if let Some(subject) = page.one_of(founder, &BOTH) {
-            let told = Told { subject, predicate: Predicate::FounderOf, object, status, time };
-            page.relate("founded", told, founder.min(firm), founder.max(firm));
-        }
+    let mut founders: Vec<_> =
+        page.syntax.joined(actor).filter_map(|founder| Some((page.one_of(founder, &BOTH)?, founder))).collect();
+    // "founded by brothers Bo and Cy".
+    founders.extend(super::kin::beside(page, actor));
+    // "founded Acme with his brother Bo".
+    if let Some(with) = led(page.syntax, verb, &["with"]) {
+        founders.extend(page.one_of(with, &BOTH).map(|subject| (subject, with)));
     }
+    for (subject, founder) in founders {
+        let told = Told { subject, predicate: Predicate::FounderOf, object, status, time };
+        page.relate("founded", told, founder.min(firm), founder.max(firm));
+    }
+}
+
+/// The agent that stands further off than the tree has it: "founded in Duluth in 1921 by Bo".
+fn agent(page: &Page<'_, '_>, verb: TokenId) -> Option<TokenId> {
+    /// How many words may stand between.
+    const WORDS_MAX: u32 = 10;
+    let syntax = page.syntax;
+    let end = syntax.sentence(syntax.sentence_of(verb)).end.min(verb.0 + WORDS_MAX);
+    let by = (verb.0 + 1..end).map(TokenId).find(|&token| syntax.form(token) == "by")?;
+    let name = (by.0 + 1..end)
+        .map(TokenId)
+        .find_map(|token| page.name_at(token).filter(|name| page.is(name.entity, &BOTH)))?;
+    Some(name.head)
 }
 
 /// "Acme, owned by Globex", "Globex owns Acme".

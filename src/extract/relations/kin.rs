@@ -4,7 +4,7 @@ use super::page::{Page, Told};
 use super::{Predicate, Status};
 use crate::extract::entities::EntityId;
 use crate::extract::names::Kind;
-use crate::extract::syntax::{pos, rel};
+use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
 /// How the one whom a noun names relates to the one whose it is: "A's son B" is a child of A.
@@ -29,7 +29,10 @@ pub(super) fn find(page: &mut Page<'_, '_>, token: TokenId) {
         return;
     }
     let Some((predicate, status)) = kin(lemma).filter(|_| syntax.upos(token) == pos::NOUN) else { return };
-    let Some((whose, from)) = whose(page, token) else { return };
+    let Some((whose, from)) = whose(page, token) else {
+        siblings(page, token, predicate);
+        return;
+    };
     let parted = syntax.children(token).iter().any(|&child| matches!(syntax.lemma(child), "former" | "late" | "ex"));
     let status = if parted && predicate == Predicate::Spouse { Status::Former } else { status };
     for (named, at) in named(page, token).into_iter().filter(|&(named, _)| named != whose) {
@@ -55,6 +58,16 @@ fn tell(
     page.relate("kin", Told { subject: named, predicate: back, object: whose, status, time: None }, from, at);
 }
 
+/// "the brothers Bo and Cy".
+fn siblings(page: &mut Page<'_, '_>, kin: TokenId, predicate: Predicate) {
+    if predicate != Predicate::Sibling || page.syntax.xpos(kin) != tag::NNS {
+        return;
+    }
+    if let [(one, from), (other, at)] = beside(page, kin)[..] {
+        tell(page, one, Predicate::Sibling, other, Status::Current, (from, at));
+    }
+}
+
 /// Whose wife, son or sister: "Ann's", "his", "of Ann".
 fn whose(page: &Page<'_, '_>, kin: TokenId) -> Option<(EntityId, TokenId)> {
     let syntax = page.syntax;
@@ -64,6 +77,16 @@ fn whose(page: &Page<'_, '_>, kin: TokenId) -> Option<(EntityId, TokenId)> {
     };
     if let Some(owner) = syntax.child(kin, &[rel::POSS]).or_else(|| syntax.children(kin).iter().find(of).copied()) {
         return person(owner);
+    }
+    // "She is survived by two sons, Bo and Cy", "he leaves a wife, Ann".
+    let verb = syntax.head(kin).filter(|&head| matches!(syntax.lemma(head), "survive" | "leave"));
+    if let Some(verb) = verb {
+        let clause = syntax.clause(verb);
+        let left = match syntax.lemma(verb) {
+            "survive" => clause.undergoer().filter(|_| clause.is_passive()),
+            _ => clause.actor().filter(|_| clause.undergoer() == Some(kin)),
+        };
+        return left.and_then(person);
     }
     // "Ann's son, Sgt. Bo", where the name is the head: the possessor stands before.
     let mut before = syntax.before(kin)?;
@@ -83,13 +106,12 @@ fn whose(page: &Page<'_, '_>, kin: TokenId) -> Option<(EntityId, TokenId)> {
     None
 }
 
-/// Who the wife, son or sister is: the name beside it, or whom it means.
-fn named(page: &Page<'_, '_>, kin: TokenId) -> Vec<(EntityId, TokenId)> {
+/// The people whose names follow a noun at once: "his wife, Ann", "her sons Bo and Cy".
+pub(super) fn beside(page: &Page<'_, '_>, noun: TokenId) -> Vec<(EntityId, TokenId)> {
     let syntax = page.syntax;
     let person = |entity: EntityId| page.is(entity, &[Kind::Person]);
-    // "his wife, Ann", "her sons Bo and Cy": the names that follow at once.
-    let mut next = TokenId(kin.0 + 1);
-    let end = syntax.sentence(syntax.sentence_of(kin)).end;
+    let mut next = TokenId(noun.0 + 1);
+    let end = syntax.sentence(syntax.sentence_of(noun)).end;
     let mut found = Vec::new();
     while next.0 < end {
         if let Some(name) = page.name_at(next) {
@@ -102,12 +124,20 @@ fn named(page: &Page<'_, '_>, kin: TokenId) -> Vec<(EntityId, TokenId)> {
         }
         let word = syntax.form(next);
         let title = syntax.relation(next) == rel::NMOD_DESC && syntax.upos(next) == pos::PROPN;
-        let plural = found.is_empty() || syntax.form(kin).ends_with('s');
+        let plural = found.is_empty() || syntax.form(noun).ends_with('s');
         if !(title || (word == "," && plural) || (word == "and" && plural && !found.is_empty())) {
             break;
         }
         next = TokenId(next.0 + 1);
     }
+    found
+}
+
+/// Who the wife, son or sister is: the name beside it, or whom it means.
+fn named(page: &Page<'_, '_>, kin: TokenId) -> Vec<(EntityId, TokenId)> {
+    let syntax = page.syntax;
+    let person = |entity: EntityId| page.is(entity, &[Kind::Person]);
+    let mut found = beside(page, kin);
     if !found.is_empty() {
         return found;
     }

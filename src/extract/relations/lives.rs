@@ -4,7 +4,7 @@ use super::firms::led;
 use super::page::{Page, Told};
 use super::{Predicate, Status};
 use crate::extract::names::Kind;
-use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
 const PEOPLE: [Kind; 1] = [Kind::Person];
@@ -36,6 +36,7 @@ pub(super) fn find(page: &mut Page<'_, '_>, token: TokenId) {
         "member" if syntax.upos(token) == pos::NOUN => member(page, token),
         "of" => home(page, token),
         "'s" | "’s" => of_party(page, token),
+        "(" | "-LRB-" => in_brackets(page, token),
         _ => {}
     }
 }
@@ -82,7 +83,7 @@ fn by_place(page: &mut Page<'_, '_>, verb: TokenId, predicate: Predicate, prepos
     let Some((status, time)) = page.holds(verb) else { return };
     // "used to live in", "had worked for": it is over.
     let over = matches!(predicate, Predicate::HomeLocation | Predicate::MemberOf | Predicate::WorksFor)
-        && syntax.clause(verb).is_past();
+        && (syntax.xpos(verb) == tag::VBD || syntax.clause(verb).auxiliaries().any(|had| syntax.form(had) == "had"));
     let status = if over { Status::Former } else { status };
     let told = Told { subject: person, predicate, object, status, time };
     page.relate("verb", told, subject.min(place), subject.max(place));
@@ -142,5 +143,20 @@ fn of_party(page: &mut Page<'_, '_>, possessive: TokenId) {
         let told = Told::now(person.entity, Predicate::MemberOf, body.entity);
         let (from, to) = (body.head, person.head);
         page.relate("of party", told, from, to);
+    }
+}
+
+/// "Ann Bell (Labour)".
+fn in_brackets(page: &mut Page<'_, '_>, bracket: TokenId) {
+    let syntax = page.syntax;
+    let person = syntax.before(bracket).and_then(|token| page.name_at(token));
+    let body = syntax.after(bracket).and_then(|token| page.name_at(token));
+    let (Some(person), Some(body)) = (person, body) else { return };
+    let closed = syntax.sentence(syntax.sentence_of(bracket)).contains(&body.tokens.end)
+        && syntax.form(TokenId(body.tokens.end)) == ")";
+    if closed && page.is(body.entity, &[Kind::Org]) && page.is(person.entity, &PEOPLE) {
+        let told = Told::now(person.entity, Predicate::MemberOf, body.entity);
+        let (from, to) = (person.head, body.head);
+        page.relate("brackets", told, from, to);
     }
 }

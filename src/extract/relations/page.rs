@@ -7,7 +7,7 @@ use crate::extract::entities::{Entities, EntityId, Mention, MentionKind};
 use crate::extract::events::{Event, Events, Modality};
 use crate::extract::names::Kind;
 use crate::extract::quotes::Polarity;
-use crate::extract::syntax::{Syntax, rel};
+use crate::extract::syntax::{Syntax, pos, rel};
 use crate::extract::times::TimeId;
 use crate::extract::tokens::TokenId;
 use crate::text::{Claim, Ground, Score, Span};
@@ -22,25 +22,30 @@ pub(super) struct Page<'s, 'a> {
     events: &'s Events,
     found: Vec<Claim<Relation>>,
     known: HashSet<(EntityId, Predicate, Option<EntityId>, String)>,
-    /// The mention by which a token is covered, the longest name first.
+    /// The longest mention that covers a token, and the longest name.
     covering: Vec<u32>,
+    naming: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl<'s, 'a> Page<'s, 'a> {
     pub(super) fn new(syntax: &'s Syntax<'a>, entities: &'s Entities, events: &'s Events) -> Self {
-        let mut covering = vec![NONE; syntax.len()];
+        let (mut covering, mut naming) = (vec![NONE; syntax.len()], vec![NONE; syntax.len()]);
         // Later, hence shorter, mentions do not overwrite: "Bank of England", not "England".
         for (index, mention) in entities.mentions().iter().enumerate() {
-            for token in mention.what.tokens.clone() {
-                let place = &mut covering[token as usize];
-                if *place == NONE {
-                    *place = index as u32;
+            let mention = &mention.what;
+            let name = mention.kind == MentionKind::Name;
+            for place in mention.tokens.clone().map(|token| token as usize) {
+                if covering[place] == NONE {
+                    covering[place] = index as u32;
+                }
+                if name && naming[place] == NONE {
+                    naming[place] = index as u32;
                 }
             }
         }
-        Self { syntax, entities, events, found: Vec::new(), known: HashSet::new(), covering }
+        Self { syntax, entities, events, found: Vec::new(), known: HashSet::new(), covering, naming }
     }
 
     pub(super) fn finish(self) -> Vec<Claim<Relation>> {
@@ -75,11 +80,15 @@ impl<'s, 'a> Page<'s, 'a> {
 
     /// Whom a word means: the entity of the mention that it heads, of its apposition, or of the noun it describes.
     pub(super) fn whom(&self, head: TokenId) -> Option<EntityId> {
-        if let Some(entity) = self.entities.meant_by(head) {
-            return Some(entity);
-        }
-        let named = self.syntax.child(head, &[rel::APPOS])?;
-        self.entities.meant_by(named)
+        let syntax = self.syntax;
+        // A name says more surely who is meant than the noun that it stands beside.
+        let noun = syntax.upos(head) == pos::NOUN;
+        let named = syntax.child(head, &[rel::APPOS]).filter(|&name| noun && syntax.upos(name) == pos::PROPN);
+        let by_name = named.and_then(|name| self.entities.meant_by(name));
+        by_name.or_else(|| self.entities.meant_by(head)).or_else(|| {
+            let beside = syntax.head(head).filter(|_| noun && syntax.relation(head) == rel::APPOS)?;
+            self.entities.meant_by(beside)
+        })
     }
 
     /// The entity of this word, if it is of one of these kinds.
@@ -100,7 +109,8 @@ impl<'s, 'a> Page<'s, 'a> {
 
     /// The name that covers a token.
     pub(super) fn name_at(&self, token: TokenId) -> Option<&Mention> {
-        self.covering(token).filter(|mention| mention.kind == MentionKind::Name)
+        let index = *self.naming.get(token.0 as usize)?;
+        self.entities.mentions().get(index as usize).map(|mention| &mention.what)
     }
 
     /// The event that this word tells.

@@ -2,17 +2,57 @@
 
 use super::page::Page;
 use super::{Object, Predicate, Relation, Status};
-use crate::extract::entities::{Attribute, EntityId, RoleStatus};
+use crate::extract::entities::{Attribute, Entities, EntityId, RoleStatus};
 use crate::extract::names::Kind;
+use crate::text::{Ground, Score};
 
 /// Who can have workers and members.
 const EMPLOYERS: [Kind; 5] = [Kind::Org, Kind::Gpe, Kind::Norp, Kind::Fac, Kind::Event];
 
+/// How sure it is that somebody with a title works for the company that the article is about.
+const BRIDGED: Score = Score::per_mille(550);
+
+/// How often the article names the organisation that it is about, at least.
+const MAIN_MENTIONS_MIN: usize = 3;
+
+/// Titles that are held in companies.
+const COMPANY_TITLES: [&str; 12] = [
+    "chief executive",
+    "ceo",
+    "chief financial officer",
+    "chief operating officer",
+    "chief medical officer",
+    "chief technology officer",
+    "chairman",
+    "chairwoman",
+    "chair",
+    "managing director",
+    "finance chief",
+    "finance director",
+];
+
+/// The organisation that the article is about: the one it mentions most, if no other comes near.
+fn main_organisation(entities: &Entities) -> Option<EntityId> {
+    let mut counts: Vec<(usize, EntityId)> = entities
+        .all()
+        .iter()
+        .enumerate()
+        .filter(|(_, entity)| entity.kind == Kind::Org)
+        .map(|(number, entity)| (entity.mentions.len(), EntityId(number as u32)))
+        .collect();
+    counts.sort_unstable_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
+    let &(most, main) = counts.first()?;
+    let next = counts.get(1).map_or(0, |&(count, _)| count);
+    (most >= MAIN_MENTIONS_MIN && most >= 2 * next).then_some(main)
+}
+
 pub(super) fn find(page: &mut Page<'_, '_>) {
     let entities = page.entities;
+    let main = main_organisation(entities);
     for (number, entity) in entities.all().iter().enumerate() {
         let subject = EntityId(number as u32);
-        for claim in &entity.roles {
+        let person = entity.kind == Kind::Person;
+        for claim in entity.roles.iter().filter(|_| person) {
             let role = &claim.what;
             let title = page.syntax.text().slice(role.title).to_owned();
             let status = match role.status {
@@ -32,6 +72,20 @@ pub(super) fn find(page: &mut Page<'_, '_>) {
                     add(Predicate::FounderOf, Object::Entity(org));
                 }
             }
+            if let Some(main) = main.filter(|_| role.org.is_none() && COMPANY_TITLES.contains(&lower.as_str())) {
+                let relation = Relation {
+                    subject,
+                    predicate: Predicate::WorksFor,
+                    object: Object::Entity(main),
+                    status,
+                    time: None,
+                };
+                page.add_as(Ground::Rule("main organisation"), BRIDGED, relation, claim.at);
+            }
+            let mut add = |predicate, object| {
+                let relation = Relation { subject, predicate, object, status, time: None };
+                page.add_as(claim.ground, claim.score, relation, claim.at);
+            };
             if let Some(by) = role.appointed_by {
                 add(Predicate::AppointedBy, Object::Entity(by));
             }

@@ -30,6 +30,19 @@ impl<'a> Syntax<'a> {
         std::iter::once(token).chain(conjuncts)
     }
 
+    /// Whether a verb is joined to one that it cannot be a twin of: a past tense to an infinitive or a participle, as in
+    /// "denied that it had fled and <accused> the army".
+    pub fn is_misjoined(&self, verb: TokenId) -> bool {
+        let own = || self.child(verb, rel::SUBJECTS).is_some() || self.clause(verb).auxiliaries().next().is_some();
+        let finite = |token| matches!(self.xpos(token), tag::VBD | tag::VBZ | tag::VBP);
+        // "was elected and served" is sound: the auxiliary is the first one's alone.
+        let passive = |twin| self.clause(twin).auxiliaries().next().is_some_and(|first| self.lemma(first) == "be");
+        self.relation(verb) == rel::CONJ
+            && finite(verb)
+            && self.head(verb).is_some_and(|twin| self.is_verb(twin) && !finite(twin) && !passive(twin))
+            && !own()
+    }
+
     /// The adposition that leads a noun phrase ("with" of "with Iran"), in small letters where it has any capitals.
     pub fn preposition(&self, noun: TokenId) -> Option<TokenId> {
         self.child(noun, &[rel::CASE]).filter(|&case| case < noun)
@@ -86,26 +99,45 @@ impl<'s, 'a> Clause<'s, 'a> {
         let syntax = self.syntax;
         let mut verb = self.verb;
         for _ in 0..CONTROL_STEPS_MAX {
-            if let Some(subject) = syntax.child(verb, rel::SUBJECTS) {
+            let own = syntax.child(verb, rel::SUBJECTS).or_else(|| syntax.child(verb, &[rel::NSUBJ_OUTER]));
+            if let Some(subject) = own {
                 return Some(self.referent(subject, verb));
             }
-            let head = syntax.head(verb)?;
+            let mut head = syntax.head(verb)?;
+            if syntax.is_misjoined(verb) {
+                // The next verb up of which it can be a twin.
+                for _ in 0..CONTROL_STEPS_MAX {
+                    if matches!(syntax.xpos(head), tag::VBD | tag::VBZ | tag::VBP) {
+                        break;
+                    }
+                    head = syntax.head(head)?;
+                }
+            }
             match syntax.relation(verb) {
                 // "a man charged with", "a plan to build": what is modified is the subject, unless it is an infinitive.
                 relation if relation == rel::ACL || relation == rel::RELCL => {
                     let infinitive = syntax.xpos(verb) == tag::VB;
+                    if syntax.xpos(verb) == tag::VBD && relation == rel::ACL {
+                        // No participle: "Ann Bell, head of the fund, called for calm", read as if the fund called.
+                        return Some(self.topmost(head));
+                    }
                     return if infinitive { self.holder(head) } else { Some(head) };
                 }
                 // "persuaded Ann to go": the object controls, where there is one.
                 relation if relation == rel::XCOMP => {
-                    let controller = syntax.child(head, &[rel::OBJ, rel::IOBJ]).filter(|&object| object < verb);
+                    let noun = |object: TokenId| matches!(syntax.upos(object), pos::NOUN | pos::PROPN | pos::PRON);
+                    let relative = |object: TokenId| matches!(syntax.lemma(object), "that" | "which" | "who" | "what");
+                    let promises = matches!(syntax.lemma(head), "promise" | "vow" | "pledge" | "threaten" | "swear");
+                    let controller = syntax
+                        .child(head, &[rel::OBJ, rel::IOBJ])
+                        .filter(|&object| object < verb && noun(object) && !relative(object) && !promises);
                     if let Some(object) = controller {
                         return Some(object);
                     }
                 }
                 relation if relation == rel::ADVCL || relation == rel::CONJ || relation == rel::PARATAXIS => {}
                 // "vowed … to go", read as a complement of another kind.
-                relation if relation == rel::CCOMP && syntax.xpos(verb) == tag::VB => {}
+                relation if (relation == rel::CCOMP || relation == rel::CSUBJ) && syntax.xpos(verb) == tag::VB => {}
                 _ => return None,
             }
             if !matches!(syntax.upos(head), pos::VERB | pos::ADJ | pos::NOUN | pos::AUX) {
@@ -114,6 +146,20 @@ impl<'s, 'a> Clause<'s, 'a> {
             verb = head;
         }
         None
+    }
+
+    /// The noun that a noun describes or belongs to, and so on up.
+    fn topmost(&self, noun: TokenId) -> TokenId {
+        let syntax = self.syntax;
+        let mut noun = noun;
+        for _ in 0..CONTROL_STEPS_MAX {
+            let relation = syntax.relation(noun);
+            match syntax.head(noun).filter(|_| relation == rel::NMOD || relation == rel::APPOS) {
+                Some(head) => noun = head,
+                None => break,
+            }
+        }
+        noun
     }
 
     /// Whose plan, promise or attempt a noun is: "Iran's plan to go", "efforts by Iran to go", "Iran made an offer to go".
@@ -170,7 +216,7 @@ impl<'s, 'a> Clause<'s, 'a> {
         });
         let none = [self.own_subject(), syntax.child(self.verb, &[rel::OBJ])].into_iter().flatten().any(|noun| {
             matches!(syntax.lemma(noun), "nobody" | "nothing" | "none")
-                || syntax.child(noun, &[rel::DET]).is_some_and(|det| syntax.lemma(det) == "no")
+                || syntax.child(noun, &[rel::DET]).is_some_and(|det| matches!(syntax.lemma(det), "no" | "neither"))
         });
         adverb || longer || none
     }

@@ -22,6 +22,10 @@ pub use clause::Clause;
 pub use datelines::mended;
 pub use names::{pos, rel, tag};
 
+/// No word that anyone writes governs more. Rules ask each word for what its head governs: without a bound, a list of all
+/// the words of a text would take them quadratic time.
+pub const CHILDREN_MAX: usize = 64;
+
 /// A text, its tokens, and what is known of them.
 #[derive(Clone, Debug)]
 pub struct Syntax<'a> {
@@ -83,7 +87,7 @@ impl<'a> Syntax<'a> {
         order.extend(self.ids().filter(|&token| self.head(token).is_none()));
         let mut at = 0;
         while let Some(&token) = order.get(at) {
-            order.extend(self.children(token));
+            order.extend(self.all_children(token));
             at += 1;
         }
         for &token in order.iter().rev() {
@@ -191,8 +195,13 @@ impl<'a> Syntax<'a> {
         self.tree.of(token).relation
     }
 
-    /// What depends on a token, in order.
+    /// What depends on a token, in order: the first [`CHILDREN_MAX`] of more.
     pub fn children(&self, token: TokenId) -> &[TokenId] {
+        let all = self.all_children(token);
+        &all[..all.len().min(CHILDREN_MAX)]
+    }
+
+    fn all_children(&self, token: TokenId) -> &[TokenId] {
         let index = token.0 as usize;
         &self.children[self.child_starts[index] as usize..self.child_starts[index + 1] as usize]
     }
