@@ -45,8 +45,15 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     }
     let phrase = Phrase::of(page, draft, token, noun)?;
     let found = if is_person(noun) { phrase.person(discourse, draft) } else { None };
-    let found = found.or_else(|| phrase.thing(discourse, draft))?;
-    let (who, score) = found;
+    let found = found.or_else(|| phrase.thing(discourse, draft));
+    let (who, score) = match found {
+        Some(found) => found,
+        None => {
+            let who = phrase.described(discourse, draft)?;
+            super::roles::told(page, draft, who, token, noun);
+            (who, KIND)
+        }
+    };
     Some(Understood { who, tokens: phrase.tokens, kind: MentionKind::Nominal, rule: "noun", score })
 }
 

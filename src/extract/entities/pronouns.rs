@@ -275,6 +275,6 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
         syntax.lemma(above),
         "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn"
     );
-    let adjective = syntax.upos(above) == pos::ADJ && syntax.child(above, &[rel::COP]).is_some() && clause;
-    adjective || weather || (clause && syntax.child(above, &[rel::COP]).is_some())
+    let adjective = syntax.upos(above) == pos::ADJ && discourse.page.child(above, &[rel::COP]).is_some() && clause;
+    adjective || weather || (clause && discourse.page.child(above, &[rel::COP]).is_some())
 }

@@ -378,7 +378,7 @@ pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<
     let top = super::discourse::climb(page, token);
     let below = || {
         let apposed = |child: &&TokenId| page.syntax.relation(**child) == rel::APPOS;
-        page.syntax.children(token).iter().filter(apposed).find_map(|child| meant.get(child))
+        page.syntax.children(token).iter().take(CHILDREN_MAX).filter(apposed).find_map(|child| meant.get(child))
     };
     meant.get(&token).or_else(|| meant.get(&top)).or_else(below).copied()
 }

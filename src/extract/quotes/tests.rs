@@ -25,7 +25,7 @@ fn asked<T>(text: &str, ask: impl FnOnce(&Syntax<'_>, &Entities, &Quotes) -> T) 
     let published = published::run(&[], &text, &furniture);
     let times = times::run(&syntax, Some(&names), &published);
     let entities = entities::run(&models.gazetteer, &syntax, &names, &hits);
-    let places = places::run(&models.atlas, &syntax, &entities, &hits, &furniture);
+    let places = Places::default();
     let quotes = super::run(&syntax, &entities, &places, &times, &furniture);
     ask(&syntax, &entities, &quotes)
 }
