@@ -117,10 +117,10 @@ impl<'s, 'a> Finder<'s, 'a> {
                 _ => {}
             }
         }
-        if parties.actors.is_empty() {
-            if let Some(actor) = self.lent_actor(noun) {
-                self.add(actor, &mut parties.actors);
-            }
+        if parties.actors.is_empty()
+            && let Some(actor) = self.lent_actor(noun)
+        {
+            self.add(actor, &mut parties.actors);
         }
     }
 
@@ -179,10 +179,10 @@ impl<'s, 'a> Finder<'s, 'a> {
             if parties.len() >= PARTIES_MAX {
                 return;
             }
-            if let Some(party) = self.participant(head) {
-                if !parties.iter().any(|other| same(&party, other)) {
-                    parties.push(party);
-                }
+            if let Some(party) = self.participant(head)
+                && !parties.iter().any(|other| same(&party, other))
+            {
+                parties.push(party);
             }
         }
     }
@@ -200,10 +200,10 @@ impl<'s, 'a> Finder<'s, 'a> {
                     return Some(Participant { at: syntax.span(&name.tokens), entity: Some(name.entity) });
                 }
                 // "Russian forces", "Israel's army": those whose they are act.
-                if LISTS.is("body", syntax.lemma(head)) {
-                    if let Some(owner) = self.owner(head) {
-                        return Some(owner);
-                    }
+                if LISTS.is("body", syntax.lemma(head))
+                    && let Some(owner) = self.owner(head)
+                {
+                    return Some(owner);
                 }
                 Some(Participant { at: self.group(head), entity: None })
             }
@@ -263,10 +263,10 @@ impl<'s, 'a> Finder<'s, 'a> {
     }
 
     fn add_owner(&self, noun: TokenId, parties: &mut Vec<Participant>) {
-        if let Some(owner) = self.owner(noun) {
-            if !parties.iter().any(|other| same(&owner, other)) {
-                parties.push(owner);
-            }
+        if let Some(owner) = self.owner(noun)
+            && !parties.iter().any(|other| same(&owner, other))
+        {
+            parties.push(owner);
         }
     }
 
