@@ -240,7 +240,7 @@ fn impossible_limits_and_names_are_refused() {
             "pipeline.low_water_percent: 100 must be at most 99: nothing would ever be resumed above it",
             "dead_letters.breaker.ratio_max: 1.5 must be from 0 to 1",
             "extract.off: \"clean\" cannot be left out: no record is made without it",
-            "extract.off: \"tokns\" is no stage; those that can be left out are language, sentences, tokens, gazetteer, reading, tags, tree, names",
+            "extract.off: \"tokns\" is no stage; those that can be left out are language, sentences, tokens, gazetteer, reading, tags, tree, names, quantities, times, entities, places, quotes, events, relations, fiveW1H",
             "extract.fields.body: \"text\" is no JSON pointer; one looks like \"/content/text\", with ~0 for ~ and ~1 for /",
             "extract.fields.body: \"/a~2\" is no JSON pointer; one looks like \"/content/text\", with ~0 for ~ and ~1 for /",
             "log.level: \"copydesk=loud\" is not a level or list of directives: error parsing level filter: expected one of \

@@ -9,7 +9,7 @@ use crate::kafka::embedded::PARTITION_BYTES_MAX;
 /// must not come near what the broker keeps.
 const UNDER_WAY_BYTES_MAX: usize = PARTITION_BYTES_MAX * 2 / 5;
 /// What a record weighs at least, in bytes: more than those of the samples, as their test sees. Larger ones are learnt.
-pub(super) const RECORD_BYTES_MIN: usize = 8 * 1024;
+pub(super) const RECORD_BYTES_MIN: usize = 64 * 1024;
 
 /// When the next article may be sent.
 #[derive(Clone, Debug)]

@@ -119,5 +119,12 @@ pub fn run(syntax: &Syntax<'_>, names: Option<&Names>) -> Quantities {
         exclude::mark_dates(&page, &mut taken);
         find::run(&page, &purse, &taken, &mut quantities.quantities);
     }
+    // "5 magnitude eight": what two rules claim is the first one's.
+    let mut end = 0;
+    quantities.quantities.retain(|quantity| {
+        let apart = end <= quantity.at.start();
+        end = if apart { quantity.at.end() } else { end };
+        apart
+    });
     quantities
 }
