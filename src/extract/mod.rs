@@ -62,7 +62,8 @@ mod warning;
 
 pub use meter::Meter;
 pub use models::{
-    MODELS_VERSION, ModelFile, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes, model_files,
+    MODELS_VERSION, ModelFile, Models, Unusable, atlas_bytes, embedded_atlas, embedded_gazetteer, gazetteer_bytes,
+    model_files,
 };
 pub use reject::{Reason, Reject};
 pub use stage::{Lane, Stage, StageSet, Status};
