@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::labels::{Broker, Client, Partition};
+use super::labels::{Broker, Client, Holding, Partition};
 use super::metrics::Metrics;
 
 /// Puts the statistics of `client`, as `ClientContext::stats_raw` gets them, into `metrics`.
@@ -38,7 +38,8 @@ pub fn record(metrics: &Metrics, client: Client, json: &[u8]) -> Result<(), serd
             metrics.broker_round_trip_seconds.get_or_create(&labels).set(micros as f64 / 1e6);
         }
     }
-    let idle = metrics.in_flight_records.get() == 0;
+    // While reading is paused there may be records that were given up and are to be read again, or not handed out.
+    let idle = metrics.in_flight_records.get() == 0 && metrics.partitions.of(Holding::Paused).get() == 0;
     for (topic, partitions) in &statistics.topics {
         for partition in partitions.partitions.values() {
             // -1 stands for what belongs to no partition, and partitions of other members are listed too.
@@ -242,6 +243,26 @@ mod tests {
         assert_eq!(fresh.lag(None, true), Some(0));
         let unread = PartitionStatistics { committed_offset: Some(-1001), ..fresh };
         assert_eq!(unread.lag(None, true), Some(0), "a topic of markers alone");
+    }
+
+    #[test]
+    fn a_worker_that_has_work_or_is_paused_is_not_idle() {
+        const ALL_FETCHED: &str = r#"{"topics": {"raw": {"partitions": {"0": {
+            "partition": 0, "fetch_state": "active", "fetchq_cnt": 0, "committed_offset": 90,
+            "next_offset": 100, "app_offset": 100, "ls_offset": 100}}}}}"#;
+        let metrics = Metrics::new();
+        let lag = || {
+            record(&metrics, Client::Consumer, ALL_FETCHED.as_bytes()).unwrap();
+            metrics.lag.get(&Partition { topic: "raw".to_owned(), partition: 0 }).map(|lag| lag.get())
+        };
+        assert_eq!(lag(), Some(0));
+        metrics.in_flight_records.set(1);
+        assert_eq!(lag(), Some(10), "under way");
+        metrics.in_flight_records.set(0);
+        metrics.partitions.of(Holding::Paused).set(1);
+        assert_eq!(lag(), Some(10), "given up by a transaction that failed, and not read again yet");
+        metrics.partitions.of(Holding::Paused).set(0);
+        assert_eq!(lag(), Some(0));
     }
 
     #[test]

@@ -113,6 +113,12 @@ impl Tally<'_> {
         self.0.breaker_open.set(1);
     }
 
+    /// A record was taken: so many are in flight now. Statistics come between two records, and must not find the worker
+    /// idle by an older count.
+    pub fn taken(self, in_flight: usize) {
+        self.0.in_flight_records.set(in_flight as i64);
+    }
+
     /// What is in flight, and what is held.
     pub fn in_flight(self, records: usize, bytes: usize, oldest: Option<Instant>, assigned: usize, paused: usize) {
         self.0.in_flight_records.set(records as i64);

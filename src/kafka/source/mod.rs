@@ -273,6 +273,7 @@ impl Source {
         };
         let bytes = if left_out { 0 } else { message.payload_len() };
         let Admission::Dispatch(tenure, seq) = self.coordinator.admit(partition, offset, bytes) else { return };
+        Tally(&self.desk.metrics).taken(self.coordinator.in_flight_records());
         let slot = Slot { partition, tenure, seq };
         if left_out {
             self.batch.push(Job { body: (), ticket: Ticket::left_out(slot, offset, &self.losses) });
