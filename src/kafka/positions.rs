@@ -58,7 +58,8 @@ pub(super) fn position_list<'m>(
     Ok(list)
 }
 
-/// Commits offsets without a transaction. A rebalance in progress passes, so it is waited for a little.
+/// Commits offsets without a transaction. What passes with the end of a rebalance is waited for a little: the records were
+/// delivered and are still ours to commit, and giving them up would publish them again.
 pub(super) fn commit_offsets(
     consumer: &BaseConsumer<Listener>,
     list: &TopicPartitionList,
@@ -69,7 +70,9 @@ pub(super) fn commit_offsets(
     for attempt in 1.. {
         match consumer.commit(list, CommitMode::Sync) {
             Ok(()) => return Ok(()),
-            Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::RebalanceInProgress)) if attempt < TRIES => {
+            // A loss is marked by librdkafka before it hands over the answer, so that asking afterwards is not too early.
+            Err(error) if attempt < TRIES && passes(&error) && !consumer.assignment_lost() => {
+                tracing::debug!(%error, attempt, "offsets are committed again");
                 tally.retried();
                 std::thread::sleep(PAUSE);
             }
@@ -78,4 +81,32 @@ pub(super) fn commit_offsets(
         }
     }
     Ok(())
+}
+
+/// Whether a refusal of a commit passes by itself, as long as the assignment is not lost.
+///
+/// A commit that is under way while the group joins is answered after the join, and carries the generation of before it.
+/// librdkafka (2.10 and later, its issue 4059) then keeps the assignment and takes the new generation from the join; out
+/// of a rebalance it gives the assignment up as lost. A partition that the round takes from us is not given back before
+/// its records are committed, so that a second try commits what is ours. Where draining took too long and it was given
+/// back anyway, the new owner's offset may be set back: records done again, none left out.
+fn passes(error: &KafkaError) -> bool {
+    use RDKafkaErrorCode::{IllegalGeneration, RebalanceInProgress};
+    matches!(error, KafkaError::ConsumerCommit(IllegalGeneration | RebalanceInProgress))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_that_meets_the_end_of_a_round_is_tried_again() {
+        use RDKafkaErrorCode::{FencedInstanceId, IllegalGeneration, RebalanceInProgress, UnknownMemberId};
+        assert!(passes(&KafkaError::ConsumerCommit(IllegalGeneration)));
+        assert!(passes(&KafkaError::ConsumerCommit(RebalanceInProgress)));
+        // Someone else's word of a generation says nothing about a commit, and a member that is out stays out.
+        assert!(!passes(&KafkaError::OffsetFetch(IllegalGeneration)));
+        assert!(!passes(&KafkaError::ConsumerCommit(UnknownMemberId)));
+        assert!(!passes(&KafkaError::ConsumerCommit(FencedInstanceId)));
+    }
 }
