@@ -39,6 +39,8 @@ pub(super) struct Discourse<'p, 'a> {
     pub(super) quoted: Vec<bool>,
     /// How often each entity was mentioned so far.
     pub(super) counts: Vec<u32>,
+    /// The organisation that was mentioned most so far, the first of equals, if it was more than once.
+    pub(super) main: Option<Who>,
     /// The token after the dateline of the article.
     dateline: u32,
     /// Who spoke last, and in which sentence.
@@ -62,6 +64,7 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         candidates: Vec::new(),
         quoted: quoted::tokens(page),
         counts: vec![0; draft.whos.len()],
+        main: None,
         dateline: dateline(page),
         speaker: None,
     };
@@ -110,7 +113,7 @@ impl Discourse<'_, '_> {
         let known = &draft.whos[who];
         let aside = adjective || head.0 < self.dateline;
         let weight = if aside { ADJECTIVE } else { self.weight(head, known.kind) };
-        self.count(who);
+        self.count(draft, who);
         self.candidates.push(Candidate {
             who: Some(who),
             head,
@@ -129,7 +132,7 @@ impl Discourse<'_, '_> {
         let Understood { who, tokens, kind, rule, score } = found;
         let pronoun = kind == MentionKind::Pronoun;
         draft.mention(self.page, who, kind, tokens, Ground::Rule(rule), score);
-        self.count(who);
+        self.count(draft, who);
         let known = &draft.whos[who];
         self.candidates.push(Candidate {
             who: Some(who),
@@ -165,11 +168,15 @@ impl Discourse<'_, '_> {
         });
     }
 
-    fn count(&mut self, who: Who) {
+    fn count(&mut self, draft: &Draft, who: Who) {
         if self.counts.len() <= who {
             self.counts.resize(who + 1, 0);
         }
         self.counts[who] += 1;
+        let most = self.main.map_or(1, |main| self.counts[main]);
+        if draft.whos[who].kind == Kind::Org && most < self.counts[who] {
+            self.main = Some(who);
+        }
     }
 
     /// Notes the subject of a verb of saying.

@@ -24,6 +24,9 @@ pub(super) const DESCRIBED_MIN: f32 = 0.5;
 /// What counts for an organisation of the country that the noun goes with.
 const NATIVE: f32 = 1.5;
 
+/// What counts for the organisation that the article is on.
+const CENTRAL: f32 = 1.0;
+
 /// Sentences back that a noun reaches when nothing but its kind fits.
 pub(super) const SENTENCES_MAX: u32 = 4;
 
@@ -300,6 +303,7 @@ impl<'a> Phrase<'a> {
         }
         let own = page.syntax.sentence_of(self.token).0;
         let mut best: Option<(f32, Who, Score)> = None;
+        let main = discourse.main;
         let things = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| !candidate.person);
         for candidate in things {
             let Some(who) = candidate.who else { continue };
@@ -313,9 +317,12 @@ impl<'a> Phrase<'a> {
             let Some(fit) = self.fit(page, known) else { continue };
             let lasting = matches!(known.kind, Kind::Event | Kind::Product | Kind::Work);
             let others = self.possessed || lasting && self.of.is_some();
-            if fit == Fit::Kind && ((SENTENCES_MAX < distance && !lasting) || others) {
+            // "The company" is the one that the article is on, also where another was named after it.
+            let central = Some(who) == main && !self.possessed;
+            if fit == Fit::Kind && ((SENTENCES_MAX < distance && !lasting && !central) || others) {
                 continue;
             }
+            let distance = if central { distance.min(SENTENCES_MAX / 2) } else { distance };
             // "The Dutch side" is no other country's.
             let country = self.of.and_then(|of| draft.whos[of].country);
             let home = known.home.filter(|_| country.is_some());
@@ -328,7 +335,8 @@ impl<'a> Phrase<'a> {
                 Fit::Class => 1.2,
                 Fit::Kind => 0.0,
             };
-            let score = score + native + candidate.weight - 0.45 * distance as f32
+            let score = score + native + if central { CENTRAL } else { 0.0 } + candidate.weight
+                - 0.45 * distance as f32
                 + 0.55 * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
             let sure = if fit == Fit::Said { SAID } else { KIND };
             if best.is_none_or(|(best, ..)| best < score) {

@@ -43,9 +43,9 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
 }
 
 /// The name without titles that the network took for a part of it: "Cllr Ann Lee" is Ann Lee, "NATO Deputy
-/// Secretary-General" NATO.
-pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>) -> Range<usize> {
-    while 1 < tokens.len() && is_courtesy(page.form(tokens.start)) {
+/// Secretary-General" NATO; of a person "Briton James Lee" is James Lee.
+pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>, person: bool) -> Range<usize> {
+    while 1 < tokens.len() && (is_courtesy(page.form(tokens.start)) || person && is_of_a_people(page, tokens.start)) {
         tokens.start += 1;
     }
     let title = |hit: &Hit| hit.class == Class::Title && !hit.weak && 1 < hit.tokens.len();
@@ -63,17 +63,38 @@ pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>) -> Range<usize> 
 
 /// Titles that the network has not seen, and words before a maiden name; of others it knows better.
 fn is_courtesy(word: &str) -> bool {
-    matches!(word, "Cllr" | "Councillor" | "née" | "nee" | "born")
+    matches!(word, "Cllr" | "Councillor" | "MLA" | "MEP" | "MSP" | "TD" | "née" | "nee" | "born")
+}
+
+/// Whether a word is the name of a people and none that a person has ("German Gref").
+fn is_of_a_people(page: Page<'_>, token: usize) -> bool {
+    let class = |class: Class| page.hits_at(token).any(|hit| hit.class == class && hit.tokens.len() == 1);
+    class(Class::Demonym) && !class(Class::GivenName)
 }
 
 /// Whether the words can be a name of this kind: people, organisations and places also go in small letters; other names
 /// have a capital, or letters that have no case, and are no numbers or time zones.
 pub(super) fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
+    if is_amount(page.form(tokens.start)) {
+        return false;
+    }
     if kind.coarse().is_some() {
         return true;
     }
     let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
     letters().any(|letter| !letter.is_lowercase()) && !is_number_or_zone(page.form(tokens.start))
+}
+
+/// Whether a token is a sum of money with the letters of its currency: "DKr9bn", "N15m", "Rs1,200".
+fn is_amount(word: &str) -> bool {
+    let Some(digits) = word.find(|c: char| c.is_ascii_digit()).filter(|at| (1..=3).contains(at)) else { return false };
+    let rest = &word[digits..];
+    let magnitude = ["m", "bn", "tn", "k"].iter().any(|end| rest.strip_suffix(end).is_some_and(is_digits));
+    word[..digits].chars().all(char::is_alphabetic) && (magnitude || rest.contains(',') && is_digits(rest))
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
 /// Words with which no product, group, work or event begins, but that the network takes for one.

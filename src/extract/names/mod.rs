@@ -84,7 +84,8 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
         }
         for (within, kind) in decode(transitions, &scores[part.clone()]) {
             let probability = labels::probability(&probabilities[part.clone()], &within, kind);
-            let tokens = bounds::trimmed(page, sentence.start + within.start..sentence.start + within.end);
+            let tokens =
+                bounds::trimmed(page, sentence.start + within.start..sentence.start + within.end, kind == Kind::Person);
             if !bounds::is_named(page, &tokens, kind) {
                 continue;
             }

@@ -56,7 +56,7 @@ pub(super) fn single(page: &Page<'_, '_>, purse: &Purse<'_, '_>, first: u32) -> 
         amount.symbol = true;
         return Some(amount);
     }
-    if let Some(amount) = pence(page, first) {
+    if let Some(amount) = pence(page, first).or_else(|| glued(page, purse, first)) {
         return Some(amount);
     }
     let number = numbers::read(page, first)?;
@@ -71,6 +71,15 @@ fn amount(first: u32, number: Number, of: Of, end: u32) -> Amount {
 fn shortened(page: &Page<'_, '_>, number: Number) -> Option<Number> {
     let scale = page.get(number.end).filter(|_| page.touches(number.end)).and_then(numbers::short_scale)?;
     (number.scale == 1.0).then(|| number.times(scale, number.end + 1))
+}
+
+/// "DKr9bn", "N15m": one token.
+fn glued(page: &Page<'_, '_>, purse: &Purse<'_, '_>, first: u32) -> Option<Amount> {
+    let (code, rest) = purse.glued(page.get(first)?)?;
+    let number = Number { value: numbers::compact(rest)?, scale: 1.0, end: first + 1, digits: true };
+    let mut amount = amount(first, number, Of::Money(code), first + 1);
+    amount.symbol = true;
+    Some(amount)
 }
 
 /// "50p": one token.

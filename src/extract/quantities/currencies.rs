@@ -86,6 +86,16 @@ impl<'s, 'a> Purse<'s, 'a> {
         Some(Currency { code: line.map(named), worth: 1.0, end: at + 1 + stop })
     }
 
+    /// The currency and the rest of a symbol of letters that is written to its number: "DKr9bn", "Rs500", "N15m". A single
+    /// letter needs a magnitude or a separator, or "R2" and "N15" would be money.
+    pub(super) fn glued<'f>(&self, form: &'f str) -> Option<(Option<&'static str>, &'f str)> {
+        let digits = form.find(|c: char| c.is_ascii_digit()).filter(|&at| (1..=3).contains(&at))?;
+        let (symbol, rest) = form.split_at(digits);
+        let meaning = LISTS.symbols.get(symbol).filter(|_| symbol.chars().all(char::is_alphabetic))?;
+        let large = rest.contains(',') || rest.ends_with(|c: char| c.is_ascii_lowercase());
+        (digits > 1 || large).then(|| (self.choose(meaning).map(named), rest))
+    }
+
     /// The name of a currency at `at`, after a number: "euros", "Swiss francs", "U.S. dollars", "USD", "pence".
     pub(super) fn after(&self, page: &Page<'_, '_>, at: u32) -> Option<Currency> {
         let form = page.get(at)?;

@@ -141,6 +141,17 @@ fn scale(word: &str) -> Option<f64> {
     })
 }
 
+/// A number of one token, with its magnitude written to it: "9bn", "2.1m", "750,000".
+pub(super) fn compact(form: &str) -> Option<f64> {
+    let end = form.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (number, word) = form.split_at(end);
+    let times = match word {
+        "" => 1.0,
+        _ => short_scale(word).or_else(|| scale(word))?,
+    };
+    Some(digits(number)? * times)
+}
+
 /// What a letter written to a number multiplies it by, where the number is known to be of money or things.
 pub(super) fn short_scale(word: &str) -> Option<f64> {
     Some(match word {

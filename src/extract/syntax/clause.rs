@@ -31,7 +31,7 @@ impl<'a> Syntax<'a> {
     }
 
     /// Whether a verb is joined to one that it cannot be a twin of: a past tense to an infinitive or a participle, as in
-    /// "denied that it had fled and <accused> the army".
+    /// "denied that it had fled and accused the army".
     pub fn is_misjoined(&self, verb: TokenId) -> bool {
         let own = || self.child(verb, rel::SUBJECTS).is_some() || self.clause(verb).auxiliaries().next().is_some();
         let finite = |token| matches!(self.xpos(token), tag::VBD | tag::VBZ | tag::VBP);
@@ -81,7 +81,7 @@ impl<'s, 'a> Clause<'s, 'a> {
     }
 
     /// Who does it: the subject of an active verb, the agent of a passive one, or the one whom control or a relative
-    /// clause gives it ("Ann promised to <go>", "a man who <left>", "resigned after <losing>").
+    /// clause gives it ("Ann promised to go", "a man who left", "resigned after losing").
     pub fn actor(&self) -> Option<TokenId> {
         if self.is_passive() {
             return self.syntax.child(self.verb, &[rel::OBL_AGENT]);

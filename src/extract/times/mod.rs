@@ -1,8 +1,8 @@
 //! Finds expressions of time and says what they mean, as TIMEX3 of TimeML.
 //!
-//! A word of time begins an expression ([`lexicon`]), a small grammar finds where it ends and what it says
-//! ([`grammar`]), and the publication date, the tense of the verb it goes with and the dates told before say which day
-//! that is ([`resolve`]): who "will meet on Friday" meets on the next one, who "met on Friday" on the last. Where the
+//! A word of time begins an expression (`lexicon`), a small grammar finds where it ends and what it says
+//! (`grammar`), and the publication date, the tense of the verb it goes with and the dates told before say which day
+//! that is (`resolve`): who "will meet on Friday" meets on the next one, who "met on Friday" on the last. Where the
 //! day of publication is not known, values stay partial (`XXXX-07-13`, `PAST_REF`).
 //!
 //! Extents follow TimeML: articles and "about", "early", "more than" belong to them, prepositions do not.
