@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 pub(super) struct Hints(u16);
 
 /// The kinds of lines, in the order of their bits.
-const KINDS: [&str; 11] =
-    ["company", "deal", "sport", "match", "facility", "ground", "storm", "trade", "measure", "saying", "firm"];
+const KINDS: [&str; 12] =
+    ["company", "deal", "sport", "match", "facility", "ground", "storm", "trade", "measure", "saying", "firm", "ware"];
 
 impl Hints {
     pub(super) const COMPANY: Hints = Hints(1);
@@ -23,6 +23,7 @@ impl Hints {
     pub(super) const MEASURE: Hints = Hints(1 << 8);
     pub(super) const SAYING: Hints = Hints(1 << 9);
     pub(super) const FIRM: Hints = Hints(1 << 10);
+    pub(super) const WARE: Hints = Hints(1 << 11);
 
     /// Whether it tells any of these.
     pub(super) fn any(self, others: Hints) -> bool {

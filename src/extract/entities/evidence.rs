@@ -305,6 +305,11 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
             evidence.add(Kind::Org, FAIR);
         }
     }
+    // "Patriot air-defense systems": what a list has as a product, before what such products are.
+    let listed = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Product);
+    if listed && relation == rel::COMPOUND && hint.any(Hints::WARE) {
+        evidence.add(Kind::Product, SURE);
+    }
     if !sport || named.country.is_some() || !matches!(named.kind, Kind::Gpe | Kind::Org | Kind::Person | Kind::Norp) {
         return;
     }

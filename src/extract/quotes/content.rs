@@ -79,7 +79,12 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
         Form::Noun => owned(page, cue),
         Form::Passive | Form::Verb => verbal(page, cues, place, is_direct),
     }?;
-    let tokens = page.trimmed(found.tokens.clone());
+    let mut tokens = page.trimmed(found.tokens.clone());
+    // What is said begins after the word that introduces it.
+    if 1 < tokens.len() && page.form(tokens.start) == "that" && page.syntax.relation(TokenId(tokens.start)) == rel::MARK
+    {
+        tokens.start += 1;
+    }
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
     (worded && (cue.form == Form::Verb || !tokens.contains(&cue.token.0))).then_some(Content { tokens, ..found })
 }
