@@ -31,7 +31,7 @@ pub(super) struct Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) kind: Kind,
-    /// What it is about: `PERSON Kirill Dmitriev`.
+    /// What it is about: `PERSON Ann Lee`.
     pub(super) label: String,
     /// Of a changed one, what.
     pub(super) fields: Vec<Field>,

@@ -36,7 +36,7 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) {
         if at < sentence.end && matches!(form(at + 1), "," | ")" | "." | ";" | "") {
             note_age(page, draft, who, at);
         }
-        // "41-year-old Smith", "Kyiv-born Smith", "the Norwegian Smith"
+        // "41-year-old Smith", "Cairo-born Smith", "the Norwegian Smith"
         let Some(before) = tokens.start.checked_sub(1).filter(|&before| sentence.start <= before) else { continue };
         let back = |steps: u32| before.checked_sub(steps).filter(|&token| sentence.start <= token);
         let word = |steps: u32| back(steps).map_or("", |token| page.form(token));

@@ -305,7 +305,7 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
             evidence.add(Kind::Org, FAIR);
         }
     }
-    // "Patriot air-defense systems": what a list has as a product, before what such products are.
+    // "Tomahawk cruise missiles": what a list has as a product, before what such products are.
     let listed = page.hits_on(&named.tokens).any(|hit| hit.class == Class::Product);
     if listed && relation == rel::COMPOUND && hint.any(Hints::WARE) {
         evidence.add(Kind::Product, SURE);

@@ -116,7 +116,7 @@ impl Fuller {
                     fuller.family.entry(last.clone()).or_insert(at);
                     fuller.given.extend(before.iter().cloned());
                 }
-                // "Biden administration" makes no organisation of the person's name.
+                // "Carter administration" makes no organisation of the person's name.
                 Kind::Org if !GOVERNMENTS.contains(&last.as_str()) => {
                     for length in 1..words.len().min(SHORT_MAX + 1) {
                         // "Harmon" is not short for "Harmon Baker Co.", which has two names.

@@ -23,7 +23,7 @@ pub(super) struct Named {
     pub(super) part: Option<Part>,
     pub(super) entry: Option<EntryId>,
     pub(super) wikidata: Option<u32>,
-    /// A given name that an editor's bracket keeps apart: "(former President Joe) Biden".
+    /// A given name that an editor's bracket keeps apart: "(former Mayor Ann) Keller".
     pub(super) given: Option<u32>,
     /// It tells how the person named just before was called at birth: "Peggy Hill, née Jones".
     pub(super) maiden: bool,
@@ -145,7 +145,7 @@ fn courtesy(page: Page<'_, '_>, start: u32) -> Option<Gender> {
     }
 }
 
-/// "The Trump administration" is a government, and the name in it no person of its own.
+/// "The Carter administration" is a government, and the name in it no person of its own.
 fn governed(page: Page<'_, '_>, named: &mut Named) {
     let next = named.tokens.end;
     let sentence = page.sentence_around(named.tokens.start);

@@ -41,7 +41,7 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
         .collect();
     for (who, tokens, head) in persons {
         let sentence = page.sentence_around(tokens.start);
-        // "Russian President Vladimir Putin", "outgoing chair Sir Malcolm Reade", "(former President Joe) Biden"
+        // "French President Emmanuel Macron", "outgoing chair Sir Malcolm Reade", "(former Mayor Ann) Keller"
         let mut first = tokens.start;
         if sentence.start + 3 < first && page.form(first - 1) == ")" && page.is_capital(first - 2) {
             first -= 2;

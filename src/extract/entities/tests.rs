@@ -77,7 +77,7 @@ fn short_forms_and_abbreviations() {
 
 #[test]
 fn a_government_is_not_the_person() {
-    check("The [b Biden administration] said that [a Joe Biden] would travel. [a Biden] left on Friday.");
+    check("The [b Carter administration] said that [a Jimmy Carter] would travel. [a Carter] left on Friday.");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn it_may_mean_nothing() {
 #[test]
 fn nouns_that_stand_for_names() {
     check(
-        "Russian President [a Vladimir Putin] met U.S. President [b Donald Trump]. [b The U.S. president] left early.",
+        "French President [a Emmanuel Macron] met Turkish President [b Recep Tayyip Erdogan]. [b The Turkish president] left early.",
     );
     check("[a Volkswagen] cut its forecast on Monday. [a The carmaker] blamed weak demand.");
     check("[a Maria Lopez], 41, won the race. [a The 41-year-old] trained in Spain.");
@@ -125,7 +125,7 @@ fn named<'e>(found: &'e Entities, name: &str) -> &'e Entity {
 #[test]
 fn titles() {
     use RoleStatus::{Acting, Current, Former};
-    check_role("Russian President Vladimir Putin left.", "Vladimir Putin", "President", "Russia", Current);
+    check_role("French President Emmanuel Macron left.", "Emmanuel Macron", "President", "France", Current);
     check_role("Former Prime Minister David Cameron spoke.", "David Cameron", "Prime Minister", "-", Former);
     check_role("The company hired Ann Lee, an analyst at Barclays.", "Ann Lee", "analyst", "Barclays", Current);
     check_role(
@@ -147,13 +147,13 @@ fn titles() {
 
 #[test]
 fn an_organisation_that_only_a_noun_tells() {
-    let text = "Maria Lopez, head of Russia's sovereign wealth fund, left.";
-    check_role(text, "Maria Lopez", "head", "Russia's sovereign wealth fund", RoleStatus::Current);
+    let text = "Maria Lopez, head of Norway's pension fund, left.";
+    check_role(text, "Maria Lopez", "head", "Norway's pension fund", RoleStatus::Current);
 }
 
 #[test]
 fn attributes() {
-    let (_, found) = entities("Kyiv-born Maria Lopez, 41, said she would stay.");
+    let (_, found) = entities("Cairo-born Maria Lopez, 41, said she would stay.");
     let told: Vec<Attribute> = named(&found, "Maria Lopez").attributes.iter().map(|claim| claim.what).collect();
     assert!(told.contains(&Attribute::Age(41)), "{told:?}");
     assert!(told.contains(&Attribute::Gender(super::Gender::Female)), "{told:?}");
@@ -161,13 +161,13 @@ fn attributes() {
         Attribute::BirthPlace(place) => Some(found.get(*place).name.as_str()),
         _ => None,
     });
-    assert_eq!(born, Some("Kyiv"));
+    assert_eq!(born, Some("Cairo"));
 }
 
 #[test]
 fn a_bracket_does_not_split_a_name() {
-    let (_, found) = entities("\"(former President Joe) Biden's mistakes will be corrected,\" Maria Lopez wrote.");
-    assert_eq!(named(&found, "Joe Biden").roles[0].what.status, RoleStatus::Former);
+    let (_, found) = entities("\"(former President Jimmy) Carter's mistakes will be corrected,\" Maria Lopez wrote.");
+    assert_eq!(named(&found, "Jimmy Carter").roles[0].what.status, RoleStatus::Former);
 }
 
 /// What holds of the entities of any text; plain words before it tell that it is English.

@@ -32,7 +32,7 @@ pub(super) struct Title {
     pub(super) org: Option<Who>,
     /// Of what, by a noun or pronoun whose meaning is not known yet.
     pub(super) org_noun: Option<TokenId>,
-    /// Of what, by a noun phrase that names nothing but tells an organisation: "Russia's sovereign wealth fund".
+    /// Of what, by a noun phrase that names nothing but tells an organisation: "the kingdom's pension fund".
     pub(super) org_phrase: Option<Range<u32>>,
     /// The country whose adjective goes with a job that is none of its offices.
     pub(super) nationality: Option<(Who, u32)>,

@@ -83,7 +83,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             noun.kinds |= 1 << kind as u16;
         }
     }
-    for line in lines(include_str!("given.txt")) {
+    for line in lines(include_str!("../../../lists/given/gender.txt")) {
         let mut words = line.split_whitespace();
         let gender = if words.next() == Some("male") { Gender::Male } else { Gender::Female };
         lists.given.extend(words.map(|word| (word, gender)));

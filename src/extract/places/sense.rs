@@ -171,7 +171,7 @@ impl Asked<'_, '_> {
         }
     }
 
-    /// "Kyiv-born", "Saudi-led".
+    /// "Cairo-born", "Saudi-led".
     fn hyphened(self) -> Option<Told> {
         /// How far behind a comma the hyphen stands: "Oakland, New Mexico-based".
         const REGION_TOKENS_MAX: usize = 3;

@@ -159,7 +159,7 @@ fn words_that_are_quoted_and_not_said() {
 fn words_quoted_within_a_report() {
     check("The senator said the plan was “{M|dead on arrival}”.", &["The senator: said"]);
     check("The senator called the plan “{M|a bad joke}”.", &["The senator: called"]);
-    check("The minister called for “{M|constructive dialogue}” with the union.", &["The minister: called for"]);
+    check("The minister called for “{M|honest dialogue}” with the union.", &["The minister: called for"]);
     check(
         "His lawyer said {I|the man was at home that night} and “{M|looks forward to clearing his name.}”",
         &["His lawyer: said", "His lawyer: said"],
