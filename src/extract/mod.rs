@@ -356,3 +356,6 @@ pub fn enrich(settings: &Settings, raw: Raw<'_>, meter: &mut Meter<'_>) -> Resul
     let annotated = annotate(settings, parsed, meter);
     Ok(digest(settings, annotated, meter))
 }
+
+#[cfg(test)]
+mod trial;

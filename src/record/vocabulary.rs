@@ -58,12 +58,12 @@ macro_rules! vocabulary {
     };
 }
 
-/// Wraps a tag set of a room, whose list of names is the vocabulary.
-macro_rules! tag_set {
-    ($description:literal $name:ident: $room:ident) => {
+/// Wraps a type that knows the names of all its values.
+macro_rules! listed {
+    ($description:literal $name:ident: $values:ty = $names:expr) => {
         #[doc = $description]
         #[derive(Clone, Copy)]
-        pub(super) struct $name(pub(super) $room);
+        pub(super) struct $name(pub(super) $values);
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -77,14 +77,15 @@ macro_rules! tag_set {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "description": $description, "type": "string", "enum": $room::NAMES })
+                let names: Vec<&str> = $names.collect();
+                json_schema!({ "description": $description, "type": "string", "enum": names })
             }
         }
     };
 }
 
-tag_set! { "A universal part of speech (UD v2)." UposName: Upos }
-tag_set! { "A dependency relation of UD v2, with its subtype in English." RelationName: Relation }
+listed! { "A universal part of speech (UD v2)." UposName: Upos = Upos::NAMES.iter().copied() }
+listed! { "A dependency relation of UD v2, with its subtype in English." RelationName: Relation = Relation::NAMES.iter().copied() }
 
 vocabulary! {
     "The form of a payload."
@@ -199,34 +200,8 @@ vocabulary! {
     RelationStatus: Holds named Holds::name { Current Former Planned }
 }
 
-/// A list of an enum that knows all its values and their names.
-macro_rules! listed {
-    ($description:literal $name:ident: $values:ty = $all:expr) => {
-        #[doc = $description]
-        #[derive(Clone, Copy)]
-        pub(super) struct $name(pub(super) $values);
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0.name())
-            }
-        }
-
-        impl JsonSchema for $name {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                let names: Vec<&str> = $all.iter().map(|value| value.name()).collect();
-                json_schema!({ "description": $description, "type": "string", "enum": names })
-            }
-        }
-    };
-}
-
-listed! { "A type of event: PLOVER's, and those that news is full of and PLOVER leaves out." EventType: events::Kind = events::Kind::ALL }
-listed! { "A predicate, by schema.org where it has one." PredicateName: Predicate = Predicate::ALL }
+listed! { "A type of event: PLOVER's, and those that news is full of and PLOVER leaves out." EventType: events::Kind = events::Kind::ALL.iter().map(|kind| kind.name()) }
+listed! { "A predicate, by schema.org where it has one." PredicateName: Predicate = Predicate::ALL.iter().map(|predicate| predicate.name()) }
 
 /// The name of a kind of paragraph in the record.
 pub(crate) fn paragraph_name(kind: ParagraphKind) -> &'static str {

@@ -108,6 +108,11 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
 }
 
 impl Discourse<'_, '_> {
+    /// The persons that were mentioned last, each alone, the latest first.
+    pub(super) fn persons_back(&self) -> impl Iterator<Item = &Candidate> + Clone {
+        self.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural)
+    }
+
     /// A name, or a phrase that stands for one.
     fn name(&mut self, draft: &Draft, who: Who, head: TokenId, adjective: bool) {
         let known = &draft.whos[who];

@@ -1,6 +1,6 @@
 //! Tells whom "the 41-year-old" and "the Italian" mean.
 
-use super::discourse::{CANDIDATES_MAX, Discourse, Understood, is_person};
+use super::discourse::{Discourse, Understood, is_person};
 use super::draft::{Draft, Known};
 use super::nominals::{DESCRIBED_MIN, KIND, SENTENCES_MAX};
 use super::{Attribute, MentionKind, words};
@@ -35,12 +35,7 @@ pub(super) fn by_age(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: To
     }
     let age: u16 = form(at).parse().ok()?;
     let aged = |known: &Known| known.age();
-    let near = discourse
-        .candidates
-        .iter()
-        .rev()
-        .take(CANDIDATES_MAX)
-        .filter(|candidate| candidate.person && !candidate.plural);
+    let near = discourse.persons_back();
     let whos = || near.clone().filter_map(|candidate| candidate.who);
     let who = whos().find(|&who| aged(&draft.whos[who]) == Some(age)).or_else(|| {
         let reach = page.syntax.sentence_of(token).0.saturating_sub(SENTENCES_MAX);
@@ -79,12 +74,7 @@ pub(super) fn of_people(discourse: &Discourse<'_, '_>, draft: &mut Draft, token:
     {
         return None;
     }
-    let persons = discourse
-        .candidates
-        .iter()
-        .rev()
-        .take(CANDIDATES_MAX)
-        .filter(|candidate| candidate.person && !candidate.plural);
+    let persons = discourse.persons_back();
     let who = persons
         .clone()
         .filter_map(|candidate| candidate.who)

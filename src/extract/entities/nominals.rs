@@ -173,12 +173,7 @@ impl<'a> Phrase<'a> {
     /// The person meant: one whose title it is.
     fn person(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<(Who, Score)> {
         let page = discourse.page;
-        let persons = discourse
-            .candidates
-            .iter()
-            .rev()
-            .take(CANDIDATES_MAX)
-            .filter(|candidate| candidate.person && !candidate.plural);
+        let persons = discourse.persons_back();
         let complement = self.complement(page).and_then(|noun| draft.who_at(noun));
         let of = self.of.or(complement);
         let mut seen: Vec<Who> = Vec::new();
@@ -262,12 +257,7 @@ impl<'a> Phrase<'a> {
             return None;
         }
         let reach = page.syntax.sentence_of(self.token).0.saturating_sub(1);
-        let persons = discourse
-            .candidates
-            .iter()
-            .rev()
-            .take(CANDIDATES_MAX)
-            .filter(|candidate| candidate.person && !candidate.plural);
+        let persons = discourse.persons_back();
         let mut best: Option<(f32, Option<Who>)> = None;
         for candidate in persons.take_while(|candidate| reach <= candidate.sentence.0) {
             let distance = page.syntax.sentence_of(self.token).0 - candidate.sentence.0;

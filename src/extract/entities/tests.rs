@@ -3,18 +3,12 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Attribute, Entities, Entity, MentionKind, RoleStatus};
-use crate::extract::{Meter, Models, Raw, Settings, StageSet, annotate, decode, parse, read};
+use crate::extract::trial::settings;
+use crate::extract::{Meter, Raw, annotate, parse, read};
 
 /// The text that was read, and its entities.
 fn entities(text: &str) -> (String, Entities) {
-    let decode = decode::Settings {
-        bytes_max: 1 << 20,
-        inflate_ratio_max: 100,
-        json_depth_max: 32,
-        json_keys_max: 1000,
-        fields: decode::FieldMap::default(),
-    };
-    let settings = Settings { decode, stages: StageSet::all(), models: Models::embedded().unwrap() };
+    let settings = settings();
     let mut meter = Meter::still();
     let raw = Raw { payload: text.as_bytes(), content_type: None, content_encoding: None };
     let article = match read(&settings, raw, &mut meter) {

@@ -1,18 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::extract::{Enriched, Meter, Models, Raw, Settings, StageSet, decode, enrich};
-
-fn settings() -> Settings {
-    let decode = decode::Settings {
-        bytes_max: 1 << 20,
-        inflate_ratio_max: 100,
-        json_depth_max: 32,
-        json_keys_max: 1000,
-        fields: decode::FieldMap::default(),
-    };
-    Settings { decode, stages: StageSet::all(), models: Models::embedded().expect("the models fit the program") }
-}
+use crate::extract::trial::settings;
+use crate::extract::{Enriched, Meter, Raw, Settings, enrich};
 
 fn enriched(settings: &Settings, text: &str) -> Option<Enriched> {
     let raw = Raw { payload: text.as_bytes(), content_type: Some("text/plain; charset=utf-8"), content_encoding: None };

@@ -1,18 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::extract::{Meter, Models, Raw, Settings, StageSet, annotate, decode, parse, read};
-
-fn settings() -> Settings {
-    let decode = decode::Settings {
-        bytes_max: 1 << 20,
-        inflate_ratio_max: 100,
-        json_depth_max: 32,
-        json_keys_max: 1000,
-        fields: decode::FieldMap::default(),
-    };
-    Settings { decode, stages: StageSet::all(), models: Models::embedded().expect("the models fit the program") }
-}
+use crate::extract::trial::settings;
+use crate::extract::{Meter, Raw, Settings, annotate, parse, read};
 
 /// The quantities of a text, each as its words and what they come to.
 fn found(settings: &Settings, text: &str) -> Option<Vec<(Span, String)>> {

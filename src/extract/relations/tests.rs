@@ -3,18 +3,10 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::{Object, Status};
-use crate::extract::{Annotated, Meter, Models, Raw, Settings, StageSet, annotate, decode, parse, read};
+use crate::extract::trial::settings;
+use crate::extract::{Annotated, Meter, Raw, Settings, annotate, parse, read};
 
-static SETTINGS: LazyLock<Settings> = LazyLock::new(|| {
-    let decode = decode::Settings {
-        bytes_max: 1 << 20,
-        inflate_ratio_max: 100,
-        json_depth_max: 32,
-        json_keys_max: 1000,
-        fields: decode::FieldMap::default(),
-    };
-    Settings { decode, stages: StageSet::all(), models: Models::embedded().expect("the models fit the program") }
-});
+static SETTINGS: LazyLock<Settings> = LazyLock::new(settings);
 
 /// An article of these words, published on 2024-03-05, with all claims; none where it is no article.
 fn annotated(text: &str) -> Option<Annotated> {
