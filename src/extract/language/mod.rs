@@ -1,7 +1,8 @@
 //! Tells the language.
 //!
 //! A sample from the start of the text is compared with the trigrams and alphabets of some seventy languages (the crate
-//! `whatlang`). Where letters are few the producer's claim counts first, if the script allows it; where they are many the
+//! `whatlang`). Where it is in doubt, English is known by its small words, as only English has a language model here.
+//! Where letters are few the producer's claim counts first, if the script allows it; where they are many the
 //! text does, and the claim breaks ties. Scores are the detector's confidence, held down where letters
 //! are few; they are not calibrated on held-out texts.
 //!
@@ -9,12 +10,13 @@
 //! Croatian, Malay for Indonesian) are told apart only in long texts; languages the detector does not know (Irish,
 //! Basque, Swahili …) come out as another with a low score, or not at all, unless the producer claims them.
 
+mod small_words;
 mod tags;
 
 #[cfg(test)]
 mod tests;
 
-use whatlang::{Detector, Info};
+use whatlang::{Detector, Info, Script};
 
 use crate::text::{Ground, Score, Text};
 use tags::Known;
@@ -49,6 +51,12 @@ const CONFIDENCE_MIN: f64 = 0.12;
 const DUEL_MIN: f64 = 0.5;
 const KIN_MIN: f64 = 0.9;
 
+/// The detector's confidence above which no closer look is taken: it is wrong about English sentences below.
+const SURE_MIN: f64 = 0.9;
+
+/// Score of English that is known by its small words, where the detector thought otherwise or nothing.
+const SMALL_WORDS: Score = Score::per_mille(850);
+
 /// How many letters an ideograph or a syllable counts for.
 const LETTERS_PER_IDEOGRAPH: usize = 3;
 
@@ -74,10 +82,23 @@ pub fn run(text: &Text, claimed: Option<&str>) -> Vec<Guess> {
         (Some(claim), Some(found)) => weigh(claim, &found, sample, letters),
         (None, Some(found)) if letters >= GUESS_LETTERS => {
             let score = confidence(&found, letters);
-            by_text(&found, score).filter(|_| found.confidence() >= CONFIDENCE_MIN).into_iter().collect()
+            let told = by_text(&found, score).filter(|_| found.confidence() >= CONFIDENCE_MIN);
+            if found.confidence() < SURE_MIN && script == Some(Script::Latin) && small_words::are_english(sample) {
+                return by_small_words(told);
+            }
+            told.into_iter().collect()
         }
         (None, _) => Vec::new(),
     }
+}
+
+/// English, and what else the detector thought of.
+fn by_small_words(told: Option<Guess>) -> Vec<Guess> {
+    let (same, other): (Vec<Guess>, Vec<Guess>) = told.into_iter().partition(|guess| guess.tag == "en");
+    let score = same.first().map_or(SMALL_WORDS, |guess| guess.score.max(SMALL_WORDS));
+    let english = Guess { tag: "en", score, ground: Ground::Rule("english-small-words") };
+    let second = other.into_iter().map(|guess| Guess { score: guess.score.min(DOUBTED), ..guess });
+    std::iter::once(english).chain(second).collect()
 }
 
 /// Puts the claim and what the text says in order.

@@ -272,3 +272,22 @@ fn long_texts_cost_no_more_than_their_sample() {
     let seconds = start.elapsed().as_secs_f64();
     assert!(seconds < 10.0, "took {seconds} s");
 }
+
+#[test]
+fn short_english_is_known_by_its_small_words() {
+    for words in [
+        "Nearly four years ago, several months later, a few days earlier, some two decades after the war.",
+        "Some countries like Malaysia and Singapore promote trading for foreign visitors during some part of the year.",
+        "Chahine said her immediate family spent about $20,000 to return to Detroit via Syria and Jordan.",
+    ] {
+        assert_eq!(told(words, None), "en", "{words}");
+    }
+    // One borrowed title makes no English, and neither does a list of names.
+    assert_ne!(told("La série The Crown a été vue par deux millions de personnes hier soir.", None), "en");
+    assert_ne!(told("Jeffrey Synder, Ryan Hinze, Sheetal Patel, Johnathan Anderson", None), "en");
+}
+
+#[test]
+fn the_small_words_are_in_order() {
+    assert!(small_words::WORDS.is_sorted());
+}
