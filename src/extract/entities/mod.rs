@@ -21,7 +21,9 @@ mod roles;
 mod several;
 mod shapes;
 mod speakers;
+mod statuses;
 mod titles;
+mod understood;
 mod words;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::discourse::Discourse;
 use super::draft::{Draft, KEPT_MAX, Who};
 use super::page::{CHILDREN_MAX, Page};
 use super::titles::{Title, role_noun};
-use super::{Attribute, EntityId, MentionKind, Role, nominals, several};
+use super::{Attribute, EntityId, MentionKind, Role, nominals, several, understood};
 use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
@@ -146,7 +146,7 @@ fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Tit
     }
     // "private broadcaster Telma" is no person's title, and he would not be a person.
     let noun = role_noun(page, before).or_else(|| several::plural(page, before));
-    let noun = noun.filter(|_| page.is_nominal(before.0) || page.is_capital(before.0));
+    let noun = noun.filter(|(noun, _)| page.is_nominal(noun.0) || page.is_capital(noun.0));
     let listed = || {
         let sentence = page.sentence_around(before.0);
         let ends = |first: u32| {
@@ -336,87 +336,14 @@ pub(super) fn resolve(draft: &mut Draft, discourse: &Discourse<'_, '_>, meant: &
         let fits = |org: &Who| org != who && draft.whos[*org].kind != Kind::Person;
         let said = noun.and_then(|noun| meant.get(&noun).copied()).filter(fits);
         let said = said.or_else(|| noun.and_then(|noun| nominals::organisation(discourse, draft, noun))).filter(fits);
-        let org = said.or_else(|| noun.is_none().then(|| understood(discourse, draft, *head)).flatten()).filter(fits);
+        let org = said
+            .or_else(|| noun.is_none().then(|| understood::organisation(discourse, draft, *head)).flatten())
+            .filter(fits);
         if let Some(role) = draft.whos[*who].roles.get_mut(*role) {
             role.what.org = role.what.org.or(org.map(|org| EntityId(org as u32)));
         }
     }
 }
-
-/// The organisation that a bare title is of: "Chief Executive Ann Lee said" is the one that the article is about.
-fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Option<Who> {
-    let syntax = discourse.page.syntax;
-    let corporate = matches!(
-        syntax.lemma(head).to_lowercase().as_str(),
-        "executive"
-            | "chairman"
-            | "chairwoman"
-            | "chair"
-            | "director"
-            | "coach"
-            | "manager"
-            | "boss"
-            | "ceo"
-            | "cfo"
-            | "founder"
-            | "co-founder"
-            | "spokesman"
-            | "spokeswoman"
-            | "spokesperson"
-            | "governor"
-            | "captain"
-    );
-    let chief = syntax.lemma(head).eq_ignore_ascii_case("officer")
-        && matches!(
-            discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(),
-            "financial" | "operating" | "executive" | "technology"
-        );
-    let bare = !matches!(discourse.page.form(head.0 + 1), "of" | "for" | "at" | "with" | "from" | "to" | "in");
-    let lemma = syntax.lemma(head).to_lowercase();
-    // A film's director is no company's.
-    let film = lemma == "director"
-        && !discourse.page.is_nominal(head.0.saturating_sub(1))
-        && !{
-            matches!(
-                discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(),
-                "managing"
-                    | "executive"
-                    | "sporting"
-                    | "general"
-                    | "financial"
-                    | "creative"
-                    | "artistic"
-                    | "musical"
-                    | "medical"
-            )
-        };
-    if !(corporate || chief) || !bare || film {
-        return None;
-    }
-    let may_be = |who: &Who| {
-        let known = &draft.whos[*who];
-        let bank = || known.name.contains("ank") || known.name.contains("Reserve");
-        known.kind == Kind::Org && !known.is(Class::Media) && !known.is(Class::Party) && (lemma != "governor" || bank())
-    };
-    let own = syntax.sentence_of(head).0;
-    let before = discourse.candidates.partition_point(|candidate| candidate.head < head);
-    let near = discourse.candidates[..before].iter().rev().take(super::discourse::CANDIDATES_MAX);
-    let mut scores: Vec<(Who, f32)> = Vec::new();
-    for candidate in near {
-        let distance = own - candidate.sentence.0;
-        let Some(who) = candidate.who.filter(may_be) else { continue };
-        let score = candidate.weight / (1.0 + 0.2 * distance as f32);
-        match scores.iter_mut().find(|(known, _)| *known == who) {
-            Some((_, sum)) => *sum += score,
-            None => scores.push((who, score)),
-        }
-    }
-    let (who, score) = scores.into_iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-    (score > UNDERSTOOD_MIN).then_some(who)
-}
-
-/// An organisation that a bare title is of stands out at least so much.
-const UNDERSTOOD_MIN: f32 = 0.6;
 
 /// Whom a noun means, by itself or by the name that it is in apposition to.
 pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::draft::{Draft, Who};
 use super::page::Page;
+use super::statuses::{bare, joined_status, status};
 use super::words::{self, Noun};
 use super::{MentionKind, RoleStatus};
 use crate::extract::names::Kind;
@@ -44,20 +45,6 @@ pub(super) struct Title {
     pub(super) ranked: bool,
 }
 
-/// The status that a word before a title tells.
-fn status(form: &str) -> Option<RoleStatus> {
-    Some(match form.to_lowercase().as_str() {
-        "former" | "ex" | "then" | "late" | "onetime" | "one-time" | "retired" | "ousted" | "deposed" | "previous"
-        | "erstwhile" | "sometime" | "past" | "disgraced" => RoleStatus::Former,
-        "acting" | "interim" | "caretaker" | "temporary" => RoleStatus::Acting,
-        "incoming" | "designate" | "prospective" | "future" | "next" => RoleStatus::Designate,
-        "current" | "outgoing" | "incumbent" | "serving" | "sitting" | "new" | "newly" | "longtime" | "long-time"
-        | "veteran" | "now" | "fellow" | "own" | "then-" | "first" | "latest" | "only" | "old" | "famous"
-        | "popular" => RoleStatus::Current,
-        _ => return None,
-    })
-}
-
 /// The noun at `token` that tells a role, behind "elect" and "designate".
 pub(super) fn role_noun(page: Page<'_, '_>, token: TokenId) -> Option<(TokenId, Noun)> {
     let form = page.form(token.0);
@@ -74,19 +61,6 @@ pub(super) fn role_noun(page: Page<'_, '_>, token: TokenId) -> Option<(TokenId, 
     let noun = words::noun(lemma).or_else(|| words::noun(&lemma.to_lowercase())).filter(|noun| noun.role)?;
     let plural = matches!(page.syntax.xpos(token), tag::NNS | tag::NNPS);
     (!plural).then_some((token, noun))
-}
-
-/// The word that a prefix or ending of status is joined to with a hyphen.
-fn bare(form: &str) -> Option<&str> {
-    let begun = ["ex-", "Ex-", "then-", "Then-"].into_iter().find_map(|prefix| form.strip_prefix(prefix));
-    begun.or_else(|| form.strip_suffix("-designate")).or_else(|| form.strip_suffix("-elect"))
-}
-
-/// The status that a prefix or ending tells.
-fn joined_status(form: &str) -> Option<RoleStatus> {
-    bare(form)?;
-    let to_come = form.ends_with("-elect") || form.ends_with("-designate");
-    Some(if to_come { RoleStatus::Designate } else { RoleStatus::Former })
 }
 
 impl Title {
@@ -234,8 +208,13 @@ impl Title {
                 self.org_noun = Some(TokenId(token));
                 break;
             }
+            // "President and CEO", but not "Ann Lee and Congressman Bo Smith"
+            let person = || {
+                let before = token.checked_sub(1).and_then(|before| draft.who_at(TokenId(before)));
+                before.is_some_and(|who| draft.whos[who].kind == Kind::Person)
+            };
             let joins = matches!(form, "-" | "/" | "&")
-                || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1));
+                || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1) && !person());
             let modifies = matches!(page.syntax.upos(TokenId(token)), pos::ADJ | pos::NOUN | pos::PROPN | pos::NUM);
             if !(joins || modifies) || page.syntax.xpos(TokenId(token)) == tag::CD {
                 break;
