@@ -130,7 +130,7 @@ impl<'e> View<'e> {
     pub(super) fn role(self, role: &Role) -> String {
         let status =
             if role.status == RoleStatus::Current { String::new() } else { format!("{} ", role.status.name()) };
-        let title = self.words(role.title);
+        let title = role.singular.clone().unwrap_or_else(|| self.words(role.title));
         let org = role.org.map(|org| format!(" ({})", self.name(org))).unwrap_or_default();
         let by = role.appointed_by.map(|by| format!(", appointed by {}", self.name(by))).unwrap_or_default();
         format!("{status}{title}{org}{by}")

@@ -32,7 +32,9 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, meant: &Mea
             let Some(who) = person(draft, clause.own_subject()) else { continue };
             let mut title = Title::read(page, draft, noun, kind);
             let reported = syntax.relation(token) == rel::CCOMP;
-            if clause.is_past() && !reported && title.status == RoleStatus::Current {
+            // "has been chief executive since 2015"
+            let lasts = clause.auxiliaries().any(|token| matches!(syntax.form(token), "has" | "have" | "'s" | "’s"));
+            if clause.is_past() && !lasts && !reported && title.status == RoleStatus::Current {
                 title.status = RoleStatus::Former;
             }
             if clause.is_future() && title.status == RoleStatus::Current {
@@ -53,7 +55,7 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
     let lemma = syntax.lemma(verb);
     let (holder, status) = match lemma {
         "appoint" | "name" | "elect" | "hire" | "promote" | "install" | "re-elect" | "reelect" | "crown"
-        | "confirm" => (clause.undergoer(), RoleStatus::Current),
+        | "confirm" | "swear" | "inaugurate" => (clause.undergoer(), RoleStatus::Current),
         "nominate" | "pick" | "choose" | "propose" | "tap" => (clause.undergoer(), RoleStatus::Designate),
         "dismiss" | "sack" | "fire" | "remove" | "oust" | "replace" => (clause.undergoer(), RoleStatus::Former),
         "become" => (clause.subject(), RoleStatus::Current),
@@ -83,7 +85,10 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
             .map(|token| page.form(token))
             .take_while(|form| !matches!(*form, "," | "and" | "of"))
             .find(|form| matches!(*form, "as" | "to" | "for" | "in" | "at" | "with" | "by" | "from"));
-        let fits = child > verb && (led == Some("as") || led == Some("to") && lemma == "promote")
+        // "nominated to be ambassador"
+        let to_be = relation == rel::XCOMP && syntax.child(child, &[rel::COP]).is_some();
+        let fits = child > verb && to_be
+            || child > verb && (led == Some("as") || led == Some("to") && lemma == "promote")
             || (plain
                 && led.is_none()
                 && (relation == rel::XCOMP
@@ -105,15 +110,15 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
     let agent =
         syntax.child(verb, &[rel::OBL_AGENT]).or_else(|| (!clause.is_passive()).then(|| clause.actor()).flatten());
     let giver = agent.and_then(|agent| meant.get(&agent).copied()).filter(|&giver| giver != who);
-    let before = draft.whos[who].roles.len();
     put(page, draft, who, &title, "appointment", CLAUSE, pending);
     let given = matches!(lemma, "appoint" | "name" | "nominate" | "hire" | "promote" | "pick" | "choose" | "elect");
-    let first = if draft.whos[who].roles.len() > before { before } else { 0 };
-    if let Some(role) = draft.whos[who].roles.get_mut(first).filter(|_| given && first == before) {
-        role.what.appointed_by = giver.map(|giver| EntityId(giver as u32));
+    // Its neighbours may have told it already.
+    let place = draft.whos[who].titles.iter().rev().find(|&&(noun, _)| noun == title.head).map(|&(_, place)| place);
+    if let Some(place) = place.filter(|_| given) {
         let employer = giver.filter(|&giver| draft.whos[giver].kind == Kind::Org).map(|giver| EntityId(giver as u32));
-        let role = &mut draft.whos[who].roles[first];
-        role.what.org = role.what.org.or(employer);
+        let role = &mut draft.whos[who].roles[place].what;
+        role.appointed_by = role.appointed_by.or(giver.map(|giver| EntityId(giver as u32)));
+        role.org = role.org.or(employer);
     }
 }
 
@@ -150,6 +155,6 @@ fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
         () => RoleStatus::Current,
     };
     let at = if direct.is_some() { syntax.at(verb) } else { syntax.at(verb).to(syntax.at(object)) };
-    let what = Role { title: at, org: org.map(|org| EntityId(org as u32)), status, appointed_by: None };
+    let what = Role { title: at, singular: None, org: org.map(|org| EntityId(org as u32)), status, appointed_by: None };
     draft.whos[who].roles.push(Claim::by_rule("leads", what, at, CLAUSE));
 }

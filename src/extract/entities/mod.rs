@@ -18,13 +18,18 @@ mod persons;
 mod pronouns;
 mod quoted;
 mod roles;
+mod several;
 mod shapes;
 mod speakers;
+mod statuses;
 mod titles;
+mod understood;
 mod words;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_roles;
 
 use std::ops::Range;
 
@@ -32,7 +37,7 @@ use super::gazetteer::{Gazetteer, Hit};
 use super::names::{self, Names};
 use super::syntax::Syntax;
 use super::tokens::TokenId;
-use crate::text::{Claim, Score, Span};
+use crate::text::{Claim, Score, Span, Text};
 
 /// An entity, by its place in [`Entities`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,12 +115,21 @@ impl RoleStatus {
 pub struct Role {
     /// The title without organisation and status: "finance minister".
     pub title: Span,
+    /// The title in the singular, where the text has it of several people at once: "justice" of "Justices A and B".
+    pub singular: Option<String>,
     /// Of what.
     pub org: Option<EntityId>,
     /// Whether it is held.
     pub status: RoleStatus,
     /// Who gave it.
     pub appointed_by: Option<EntityId>,
+}
+
+impl Role {
+    /// The title, in the singular.
+    pub fn title<'t>(&'t self, text: &'t Text) -> &'t str {
+        self.singular.as_deref().unwrap_or_else(|| text.slice(self.title))
+    }
 }
 
 /// A gender as the text's pronouns and titles show it.

@@ -6,7 +6,7 @@ use super::discourse::Discourse;
 use super::draft::{Draft, KEPT_MAX, Who};
 use super::page::{CHILDREN_MAX, Page};
 use super::titles::{Title, role_noun};
-use super::{Attribute, EntityId, MentionKind, Role, nominals};
+use super::{Attribute, EntityId, MentionKind, Role, nominals, several, understood};
 use crate::extract::gazetteer::Class;
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
@@ -49,12 +49,29 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
         while sentence.start + 1 < first && is_courtesy(page.form(first - 1)) {
             first -= 1;
         }
-        for _ in 0..TITLES_MAX {
+        let mut titles: Vec<Title> = Vec::new();
+        while titles.len() < TITLES_MAX {
             let Some(before) = first.checked_sub(1).filter(|&before| sentence.start <= before) else { break };
-            let Some(mut title) = before_name(page, draft, TokenId(before)) else { break };
-            title.org = title.org.or_else(|| after_titled(page, draft, &tokens));
-            first = title.tokens.start;
-            put(page, draft, who, &title, "title-before", BESIDE, &mut pending);
+            let title = before_name(page, draft, TokenId(before))
+                .or_else(|| several::office_of(page, draft, sentence.start, before).filter(|_| titles.is_empty()))
+                .or_else(|| several::joined(page, draft, sentence.start, before, titles.last()));
+            let Some(mut title) = title else { break };
+            title.org = title.org.or_else(|| after_titled(page, draft, &tokens, title.noun.official));
+            // "incumbent President": the word of status is no title of its own.
+            first = if title.org.is_none() && title.nationality.is_none() { title.first } else { title.tokens.start };
+            titles.push(title);
+        }
+        // "Tesla founder and chief executive Ann Lee" is both of Tesla.
+        for at in 1..titles.len() {
+            if titles[at - 1].org.is_none() && page.form(titles[at].tokens.end) == "and" {
+                titles[at - 1].org = titles[at].org;
+            }
+        }
+        for title in &titles {
+            put(page, draft, who, title, "title-before", BESIDE, &mut pending);
+        }
+        if titles.is_empty() {
+            several::counterpart(page, draft, who, first, sentence.start);
         }
         // "the finance minister, Bruno Le Maire"
         let above = page.syntax.head(head).filter(|_| page.syntax.relation(head) == rel::APPOS);
@@ -74,9 +91,13 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
         for noun in after_name(page, draft, &tokens, head, sentence.end) {
             let Some((noun, kind)) = role_noun(page, noun) else { continue };
             let title = Title::read(page, draft, noun, kind);
-            put(page, draft, who, &title, "apposition", TREE, &mut pending);
+            // "Ann Lee, activist Bo Smith": the title of the one who follows.
+            if !several::leads_to_name(page, draft, title.tokens.end, sentence.end) {
+                put(page, draft, who, &title, "apposition", TREE, &mut pending);
+            }
         }
     }
+    several::beside_names(page, draft, &mut pending);
     pending
 }
 
@@ -84,17 +105,20 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
 const TITLES_MAX: usize = 3;
 
 /// "Analyst Ann Lee of Jefferies": what follows a name with a title.
-fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>) -> Option<Who> {
+fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>, official: bool) -> Option<Who> {
     let sentence = page.sentence_around(tokens.start);
     let mut at = tokens.end;
     if at + 1 >= sentence.end || !matches!(page.form(at), "of" | "at" | "from" | "with") {
         return None;
     }
+    let of = page.form(at) == "of";
     at += 1;
     if page.form(at) == "the" && at + 1 < sentence.end {
         at += 1;
     }
-    draft.who_at(TokenId(at)).filter(|&who| draft.whos[who].kind == Kind::Org)
+    // "Senator Ann Lee of Oregon"
+    let serves = |who: &Who| draft.whos[*who].kind == Kind::Org || of && official && draft.whos[*who].kind == Kind::Gpe;
+    draft.who_at(TokenId(at)).filter(serves)
 }
 
 /// Words before a title that are searched for a verb, at most.
@@ -121,7 +145,8 @@ fn before_name(page: Page<'_, '_>, draft: &Draft, before: TokenId) -> Option<Tit
         return None;
     }
     // "private broadcaster Telma" is no person's title, and he would not be a person.
-    let noun = role_noun(page, before).filter(|_| page.is_nominal(before.0) || page.is_capital(before.0));
+    let noun = role_noun(page, before).or_else(|| several::plural(page, before));
+    let noun = noun.filter(|(noun, _)| page.is_nominal(noun.0) || page.is_capital(noun.0));
     let listed = || {
         let sentence = page.sentence_around(before.0);
         let ends = |first: u32| {
@@ -253,21 +278,22 @@ pub(super) fn put(
         org = Some(EntityId(new as u32));
     }
     attributes(page, draft, who, title);
-    let form = page.syntax.text().slice(at).to_lowercase();
     let text = page.syntax.text();
+    let singular = several::singular_title(page, title);
+    let form = singular.as_deref().unwrap_or_else(|| text.slice(at)).to_lowercase();
     let known = &mut draft.whos[who];
     if known.roles.len() >= KEPT_MAX {
         return;
     }
     let same = known.roles.iter_mut().find(|role| {
         let apart = org.is_some() && role.what.org.is_some() && org != role.what.org;
-        role.what.status == title.status && !apart && text.slice(role.what.title).to_lowercase() == form
+        role.what.status == title.status && !apart && several::same(&role.what.title(text).to_lowercase(), &form)
     });
     if let Some(role) = same {
         role.what.org = role.what.org.or(org);
         return;
     }
-    let what = Role { title: at, org, status: title.status, appointed_by: None };
+    let what = Role { title: at, singular, org, status: title.status, appointed_by: None };
     known.roles.push(Claim::by_rule(rule, what, at, score));
     known.titles.push((title.head, known.roles.len() - 1));
     if org.is_none() {
@@ -310,68 +336,14 @@ pub(super) fn resolve(draft: &mut Draft, discourse: &Discourse<'_, '_>, meant: &
         let fits = |org: &Who| org != who && draft.whos[*org].kind != Kind::Person;
         let said = noun.and_then(|noun| meant.get(&noun).copied()).filter(fits);
         let said = said.or_else(|| noun.and_then(|noun| nominals::organisation(discourse, draft, noun))).filter(fits);
-        let org = said.or_else(|| noun.is_none().then(|| understood(discourse, draft, *head)).flatten()).filter(fits);
+        let org = said
+            .or_else(|| noun.is_none().then(|| understood::organisation(discourse, draft, *head)).flatten())
+            .filter(fits);
         if let Some(role) = draft.whos[*who].roles.get_mut(*role) {
             role.what.org = role.what.org.or(org.map(|org| EntityId(org as u32)));
         }
     }
 }
-
-/// The organisation that a bare title is of: "Chief Executive Ann Lee said" is the one that the article is about.
-fn understood(discourse: &Discourse<'_, '_>, draft: &Draft, head: TokenId) -> Option<Who> {
-    let syntax = discourse.page.syntax;
-    let corporate = matches!(
-        syntax.lemma(head).to_lowercase().as_str(),
-        "executive"
-            | "chairman"
-            | "chairwoman"
-            | "chair"
-            | "director"
-            | "coach"
-            | "manager"
-            | "boss"
-            | "ceo"
-            | "cfo"
-            | "founder"
-            | "co-founder"
-            | "spokesman"
-            | "spokeswoman"
-            | "spokesperson"
-            | "governor"
-            | "captain"
-    );
-    let chief = syntax.lemma(head).eq_ignore_ascii_case("officer")
-        && matches!(
-            discourse.page.lemma(head.0.saturating_sub(1)).to_lowercase().as_str(),
-            "financial" | "operating" | "executive" | "technology"
-        );
-    let bare = discourse.page.form(head.0 + 1) != "of";
-    if !(corporate || chief) || !bare {
-        return None;
-    }
-    let own = syntax.sentence_of(head).0;
-    let before = discourse.candidates.partition_point(|candidate| candidate.head < head);
-    let near = discourse.candidates[..before].iter().rev().take(super::discourse::CANDIDATES_MAX);
-    let mut scores: Vec<(Who, f32)> = Vec::new();
-    for candidate in near {
-        let distance = own - candidate.sentence.0;
-        let Some(who) =
-            candidate.who.filter(|&who| draft.whos[who].kind == Kind::Org && !draft.whos[who].is(Class::Media))
-        else {
-            continue;
-        };
-        let score = candidate.weight / (1.0 + 0.2 * distance as f32);
-        match scores.iter_mut().find(|(known, _)| *known == who) {
-            Some((_, sum)) => *sum += score,
-            None => scores.push((who, score)),
-        }
-    }
-    let (who, score) = scores.into_iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-    (score > UNDERSTOOD_MIN).then_some(who)
-}
-
-/// An organisation that a bare title is of stands out at least so much.
-const UNDERSTOOD_MIN: f32 = 0.6;
 
 /// Whom a noun means, by itself or by the name that it is in apposition to.
 pub(super) fn whom(page: Page<'_, '_>, meant: &Meant, token: TokenId) -> Option<Who> {

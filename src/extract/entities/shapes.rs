@@ -86,6 +86,12 @@ fn is_in_title(page: Page<'_, '_>, named: &Named) -> bool {
     /// Words of an office before the last, at most.
     const BEFORE_MAX: u32 = 3;
     let first = page.sentence_around(named.tokens.start).start.max(named.tokens.start.saturating_sub(BEFORE_MAX));
+    // "Foreign" in "Foreign Minister", "State" in "State Secretary": what no list knows as a name.
+    let known = || page.hits_on(&named.tokens).any(|hit| hit.class.names_things() || hit.class == Class::Demonym);
+    let begins = |hit: &Hit| hit.class == Class::Title && !hit.weak && named.tokens.end < hit.tokens.end;
+    if named.kind != Kind::Person && page.hits_from(named.tokens.start).any(begins) && !known() {
+        return true;
+    }
     named.tokens.len() == 1
         && (first..named.tokens.start)
             .any(|start| page.is(&(start..named.tokens.end), Class::Title) && page.form(named.tokens.start - 1) == "of")

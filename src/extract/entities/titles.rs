@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::RoleStatus;
 use super::draft::{Draft, Who};
 use super::page::Page;
+use super::statuses::{bare, joined_status, status};
 use super::words::{self, Noun};
+use super::{MentionKind, RoleStatus};
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
@@ -26,6 +27,8 @@ pub(super) struct Title {
     pub(super) tokens: Range<u32>,
     /// Its noun.
     pub(super) head: TokenId,
+    /// The first of the words before the noun that were read: "former" in "former Prime Minister".
+    pub(super) first: u32,
     pub(super) noun: Noun,
     pub(super) status: RoleStatus,
     /// Of what, by name.
@@ -42,20 +45,6 @@ pub(super) struct Title {
     pub(super) ranked: bool,
 }
 
-/// The status that a word before a title tells.
-fn status(form: &str) -> Option<RoleStatus> {
-    Some(match form.to_lowercase().as_str() {
-        "former" | "ex" | "then" | "late" | "onetime" | "one-time" | "retired" | "ousted" | "deposed" | "previous"
-        | "erstwhile" | "sometime" | "past" | "disgraced" => RoleStatus::Former,
-        "acting" | "interim" | "caretaker" | "temporary" => RoleStatus::Acting,
-        "incoming" | "designate" | "prospective" | "future" | "next" => RoleStatus::Designate,
-        "current" | "outgoing" | "incumbent" | "serving" | "sitting" | "new" | "newly" | "longtime" | "long-time"
-        | "veteran" | "now" | "fellow" | "own" | "then-" | "first" | "latest" | "only" | "old" | "famous"
-        | "popular" => RoleStatus::Current,
-        _ => return None,
-    })
-}
-
 /// The noun at `token` that tells a role, behind "elect" and "designate".
 pub(super) fn role_noun(page: Page<'_, '_>, token: TokenId) -> Option<(TokenId, Noun)> {
     let form = page.form(token.0);
@@ -63,6 +52,10 @@ pub(super) fn role_noun(page: Page<'_, '_>, token: TokenId) -> Option<(TokenId, 
     if behind && token.0 >= 2 && page.form(token.0 - 1) == "-" {
         let before = TokenId(token.0 - 2);
         return words::noun(page.syntax.lemma(before)).filter(|noun| noun.role).map(|noun| (before, noun));
+    }
+    // "Minister-designate", "ex-minister"
+    if let Some(bare) = bare(form) {
+        return words::noun(bare).filter(|noun| noun.role).map(|noun| (token, noun));
     }
     let lemma = page.syntax.lemma(token);
     let noun = words::noun(lemma).or_else(|| words::noun(&lemma.to_lowercase())).filter(|noun| noun.role)?;
@@ -76,6 +69,7 @@ impl Title {
         let mut title = Title {
             tokens: head.0..head.0 + 1,
             head,
+            first: head.0,
             noun,
             status: RoleStatus::Current,
             org: None,
@@ -97,6 +91,7 @@ impl Title {
                 _ => {}
             }
         }
+        title.status = joined_status(page.form(head.0)).unwrap_or(title.status);
         title.before(page, draft, sentence.start);
         title.after(page, draft, sentence.end);
         title
@@ -127,7 +122,7 @@ impl Title {
                         continue;
                     }
                     Kind::Gpe | Kind::Loc if self.org.is_none() => {
-                        let adjective = mention.what.kind == super::MentionKind::Adjectival;
+                        let adjective = mention.what.kind == MentionKind::Adjectival;
                         if !adjective || self.noun.official {
                             self.org = Some(who);
                         } else {
@@ -173,6 +168,18 @@ impl Title {
                 crossed = true;
                 continue;
             }
+            if let Some(status) = status(form).or_else(|| joined_status(form)) {
+                if status != RoleStatus::Current {
+                    self.status = status;
+                }
+                if bare(form).is_some_and(|word| words::noun(word).is_none()) {
+                    // "ex-defence minister"
+                    self.tokens.start = token;
+                }
+                at = token;
+                crossed = true;
+                continue;
+            }
             // "Civil defence chief General Rey": two titles.
             let other = page.is_capital(self.head.0)
                 && self.tokens.start == self.head.0
@@ -180,14 +187,6 @@ impl Title {
                 && role_noun(page, TokenId(token)).is_some();
             if other {
                 break;
-            }
-            if let Some(status) = status(form) {
-                if status != RoleStatus::Current {
-                    self.status = status;
-                }
-                at = token;
-                crossed = true;
-                continue;
             }
             if form == "whose" {
                 // "the party, whose leader"
@@ -209,8 +208,13 @@ impl Title {
                 self.org_noun = Some(TokenId(token));
                 break;
             }
+            // "President and CEO", but not "Ann Lee and Congressman Bo Smith"
+            let person = || {
+                let before = token.checked_sub(1).and_then(|before| draft.who_at(TokenId(before)));
+                before.is_some_and(|who| draft.whos[who].kind == Kind::Person)
+            };
             let joins = matches!(form, "-" | "/" | "&")
-                || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1));
+                || (form == "and" && page.is_capital(self.head.0) && page.is_capital(token - 1) && !person());
             let modifies = matches!(page.syntax.upos(TokenId(token)), pos::ADJ | pos::NOUN | pos::PROPN | pos::NUM);
             if !(joins || modifies) || page.syntax.xpos(TokenId(token)) == tag::CD {
                 break;
@@ -233,6 +237,16 @@ impl Title {
                 break;
             }
             at = token;
+        }
+        self.first = at;
+        // "formerly a deputy administrator"
+        let adverb =
+            at.checked_sub(1).filter(|&before| first <= before && page.syntax.upos(TokenId(before)) == pos::DET);
+        let adverb = adverb.unwrap_or(at).checked_sub(1).filter(|&before| first <= before);
+        let was =
+            adverb.is_some_and(|token| matches!(page.form(token), "formerly" | "Formerly" | "previously" | "once"));
+        if was && self.status == RoleStatus::Current {
+            self.status = RoleStatus::Former;
         }
         // A hyphen that is left at the start: "ex-".
         while matches!(page.form(self.tokens.start), "-" | "/" | "&" | "and") && self.tokens.start < self.head.0 {
@@ -267,8 +281,16 @@ impl Title {
             last += 1;
         }
         let complement = at + 1..last.max(at + 1);
+        let named = |token: u32, adjective: bool| {
+            let mention = draft.named_at(TokenId(token))?;
+            let fits = (mention.what.kind == MentionKind::Adjectival) == adjective;
+            fits.then_some(mention.what.entity.0 as usize)
+        };
+        // "of the Polish city of Gdansk": the name before the adjective.
         let names = |kind: fn(Kind) -> bool| {
-            complement.clone().find_map(|token| draft.who_at(TokenId(token)).filter(|&who| kind(draft.whos[who].kind)))
+            let fits = |who: &Who| kind(draft.whos[*who].kind);
+            let name = complement.clone().find_map(|token| named(token, false).filter(fits));
+            name.or_else(|| complement.clone().find_map(|token| named(token, true).filter(fits)))
         };
         let organisation = names(|kind| kind == Kind::Org).or_else(|| names(|kind| kind == Kind::Fac));
         let place = names(|kind| kind == Kind::Gpe);
@@ -277,10 +299,15 @@ impl Title {
             "at" | "with" => {
                 self.org = organisation.or(starts_named.filter(|&who| draft.whos[who].kind == Kind::Gpe)).or(self.org)
             }
+            "from" if !self.noun.official && organisation.is_some() => self.org = organisation.or(self.org),
             "of" | "for" | "on" | "in" | "from" => {
-                let whole = starts_named
-                    .filter(|&who| matches!(draft.whos[who].kind, Kind::Org | Kind::Gpe | Kind::Loc | Kind::Fac));
                 let mention = starts_named.and_then(|_| draft.named_at(TokenId(first)));
+                let describes = mention.is_some_and(|mention| {
+                    mention.what.kind == MentionKind::Adjectival && mention.what.tokens.end < complement.end
+                });
+                let whole = starts_named
+                    .filter(|&who| matches!(draft.whos[who].kind, Kind::Org | Kind::Gpe | Kind::Loc | Kind::Fac))
+                    .filter(|_| !describes);
                 let possesses =
                     mention.is_some_and(|mention| matches!(page.form(mention.what.tokens.end), "'s" | "’s"));
                 match whole {
@@ -294,10 +321,15 @@ impl Title {
                         }
                     }
                     _ if matches!(preposition, "of" | "for") => {
-                        self.complement(page, draft, &complement, first, possesses)
+                        self.complement(page, draft, &complement, first, possesses || describes)
                     }
                     _ => {}
                 }
+                // "of the University of Oxford's Centre for European Law": what follows the possessive.
+                let next =
+                    mention.filter(|_| possesses).map(|mention| mention.what.tokens.end + 1).filter(|&next| next < end);
+                let owned = next.and_then(|next| draft.who_at(TokenId(next)));
+                self.org = owned.filter(|&who| draft.whos[who].kind == Kind::Org).or(self.org);
                 if self.org.is_none() && matches!(preposition, "of" | "for") {
                     self.org =
                         organisation.or(place.filter(|_| self.noun.official && preposition == "of" && !possesses));

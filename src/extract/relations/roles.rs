@@ -54,7 +54,7 @@ pub(super) fn find(page: &mut Page<'_, '_>) {
         let person = entity.kind == Kind::Person;
         for claim in entity.roles.iter().filter(|_| person) {
             let role = &claim.what;
-            let title = page.syntax.text().slice(role.title).to_owned();
+            let title = role.title(page.syntax.text()).to_owned();
             let status = match role.status {
                 RoleStatus::Former => Status::Former,
                 RoleStatus::Designate => Status::Planned,

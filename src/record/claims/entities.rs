@@ -144,9 +144,9 @@ impl<'a> Entity<'a> {
                 ground: GroundName(claim.ground),
             }
         };
-        let role = |claim: &Claim<crate::extract::entities::Role>| Role {
+        let role = |claim: &'a Claim<crate::extract::entities::Role>| Role {
             words: page.words(claim.at),
-            title: page.text.slice(claim.what.title),
+            title: claim.what.title(page.text),
             org: claim.what.org.map(entity_id),
             status: RoleState(claim.what.status),
             appointed_by: claim.what.appointed_by.map(entity_id),
