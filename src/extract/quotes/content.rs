@@ -81,8 +81,8 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
     }?;
     let mut tokens = page.trimmed(found.tokens.clone());
     // What is said begins after the word that introduces it.
-    if 1 < tokens.len() && page.form(tokens.start) == "that" && page.syntax.relation(TokenId(tokens.start)) == rel::MARK
-    {
+    let introduces = |token: TokenId| page.syntax.relation(token) == rel::MARK || page.syntax.xpos(token) == tag::IN;
+    if 1 < tokens.len() && page.form(tokens.start) == "that" && introduces(TokenId(tokens.start)) {
         tokens.start += 1;
     }
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
@@ -226,11 +226,23 @@ fn first_of(page: &Page<'_, '_>, cue: &Cue, head: TokenId) -> u32 {
             syntax.relation(child),
             rel::OBL | rel::OBL_UNMARKED | rel::ADVMOD | rel::IOBJ | rel::OBJ | rel::PRT | rel::NSUBJ
         );
+        // "announced the ship had sunk": the tree may take the subject of what is said for an object.
+        let lost = syntax.relation(child) == rel::OBJ
+            && matches!(cue.verb.class, Class::Says | Class::Finds)
+            && !cue.verb.frames.listener_to
+            && !hears(&cue.verb.lemma)
+            && syntax.child(head, rel::SUBJECTS).is_none();
+        let aside = aside && !lost;
         if aside && !syntax.is_verb(child) && whole.start <= start && start < whole.end && whole.end <= head.0 {
             start = whole.end;
         }
     }
     start.min(syntax.subtree(head).start.max(start))
+}
+
+/// Whether the object of a verb is the one who is told.
+fn hears(lemma: &str) -> bool {
+    matches!(lemma, "tell" | "inform" | "notify" | "assure" | "remind" | "convince" | "warn" | "advise" | "ask")
 }
 
 fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {

@@ -7,17 +7,27 @@ use super::verbs::Class;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
+/// What something can be in accordance with, which says nothing.
+const RULES: [&str; 12] =
+    ["plan", "law", "rule", "schedule", "tradition", "custom", "wish", "need", "size", "age", "ability", "guideline"];
+
 /// "…, according to police": all that the sentence says before or after it.
 pub(super) fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Option<Content> {
     let cue = &cues[place];
     let source = cue.source.as_ref()?;
-    let sentence = page.around(cue.token.0);
+    // "according to plan", "according to the law": it follows from that, nobody says it.
+    if RULES.contains(&page.syntax.lemma(source.head)) {
+        return None;
+    }
+    let mut sentence = page.around(cue.token.0);
+    if let Some(stretch) = page.stretch_of[cue.token.0 as usize] {
+        let within = &page.within[stretch as usize];
+        sentence = sentence.start.max(within.start)..sentence.end.min(within.end);
+    }
     let before = page.trimmed(before_of(page, cues, place, sentence.start)..cue.token.0);
     let rest = source.whole.end.max(source.words.end);
     if before.is_empty() || (before.len() == 1 && !page.is_finite(before.start)) {
-        let mut start = source.words.end;
-        // The clause begins behind the comma that closes the source.
-        start = (start..sentence.end).find(|&token| page.is_comma(token)).map_or(rest, |comma| comma + 1).max(start);
+        let start = behind_source(page, source.words.end, rest, sentence.end);
         return Some(content(start..sentence.end, None, "according-to", 900));
     }
     let after = source.words.end..sentence.end;
@@ -27,10 +37,31 @@ pub(super) fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Opti
         return Some(content(after, None, "according-to", 700));
     }
     let goes_on = after.clone().next().is_some_and(|token| page.is_comma(token));
+    // "The child was, according to police, alone": the clause goes on behind the source.
+    let hangs = matches!(page.syntax.upos(joint), pos::AUX | pos::ADP | pos::DET) && page.is_comma(cue.token.0 - 1);
+    if goes_on && hangs {
+        return Some(content(before.start..sentence.end, None, "according-to", 600));
+    }
     if goes_on && page.finite_in(before.clone()).is_none() && page.finite_in(after).is_some() {
         return Some(content(before.start..sentence.end, None, "according-to", 600));
     }
     Some(content(before, None, "according-to", 900))
+}
+
+/// Where the clause begins that the source of "According to police in Leeds, Yorkshire, …" opens: behind the comma that
+/// closes the source, its relative clause and what stands in brackets.
+fn behind_source(page: &Page<'_, '_>, words_end: u32, rest: u32, end: u32) -> u32 {
+    let closes = |token: u32| page.is_comma(token) && !matches!(page.form(token), "(" | ")");
+    let next = |from: u32| (from..end).find(|&token| closes(token));
+    let Some(comma) = next(words_end) else { return rest.max(words_end) };
+    let start = comma + 1;
+    let Some(second) = next(start) else { return start };
+    // A piece between commas that belongs to the source: a state, what he is, who he is.
+    let piece = start..second;
+    let relative = matches!(page.syntax.xpos(TokenId(start)), tag::WP | tag::WDT | tag::WP_POSS);
+    let inside = second <= rest && page.finite_in(piece.clone()).is_none();
+    let goes_on = page.finite_in(second..end).is_some();
+    if goes_on && (relative || inside) && !piece.is_empty() { second + 1 } else { start }
 }
 
 /// "…, police said": all that the sentence says before it, or on both sides of it.
@@ -94,7 +125,9 @@ pub(super) fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> 
     if complete {
         return Some(content(before, None, "parenthetical", 900));
     }
-    if more {
+    // "On Monday, police said, a man fled", but not "On Monday, the court ruled against it, adding …".
+    let bare = right == stop || syntax.upos(TokenId(right)) == pos::ADP && matches!(cue.verb.lemma.as_str(), "say");
+    if more && bare {
         return Some(content(before.start..bound, None, "parenthetical", 700));
     }
     None

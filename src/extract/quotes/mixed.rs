@@ -51,7 +51,7 @@ pub(super) fn owner(page: &Page<'_, '_>, cues: &[Cue], contents: &[Option<Conten
 
 /// Hopes and beliefs belong to whoever tells of them, where somebody does.
 fn is_weak(cue: &Cue) -> bool {
-    matches!(cue.verb.class, Class::Plans | Class::Expects)
+    matches!(cue.verb.class, Class::Plans | Class::Expects | Class::Finds)
         || matches!(cue.verb.lemma.as_str(), "hope" | "believe" | "think" | "cite" | "express" | "voice")
 }
 

@@ -10,6 +10,7 @@
 //! perceptions ("officials see it falling"); reports by nouns without an owner ("rumours that"); quotes whose speaker the
 //! paragraph before only describes; block quotes without marks.
 
+mod beside;
 mod chain;
 mod content;
 mod cues;
@@ -17,6 +18,7 @@ mod draft;
 mod extent;
 mod framed;
 mod marks;
+mod meant;
 mod mixed;
 mod page;
 mod parties;

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use super::Party;
 use super::cues::{Cue, Form};
+use super::meant::meant;
 use super::page::Page;
-use super::source::meant;
 use super::verbs::Class;
 use crate::extract::places::PlaceId;
 use crate::extract::syntax::{pos, rel};

@@ -3,41 +3,18 @@
 use std::ops::Range;
 
 use super::Party;
+use super::beside::{beside, segment, starts_phrase};
 use super::cues::Form;
+use super::meant::{called_at_end, meant};
 use super::page::Page;
-use crate::extract::entities::{EntityId, MentionKind};
-use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
 /// Longest noun phrase that is looked for beside a verb, in tokens.
 const BESIDE_MAX: u32 = 12;
 
-/// How far before a verb its subject is looked for over insertions, in tokens.
-const INSERTED_MAX: u32 = 40;
-
 /// Longest title before a name, in tokens.
 const TITLE_MAX: usize = 6;
-
-/// Nouns for bodies that stand behind their names: "the Courier newspaper".
-const BODIES: [&str; 16] = [
-    "newspaper",
-    "paper",
-    "daily",
-    "weekly",
-    "magazine",
-    "agency",
-    "broadcaster",
-    "network",
-    "channel",
-    "station",
-    "website",
-    "union",
-    "group",
-    "movement",
-    "foundation",
-    "institute",
-];
 
 /// A speaker, as the words that name him.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +152,17 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
             && stands(after)
             && (right_there || own.iter().all(|&subject| verb < subject || follows_quote(page, verb)))
         {
-            return Some(phrase(page, after, syntax.subtree(after)));
+            let mut whole = syntax.subtree(after);
+            let mut named = after;
+            // Title and name may be read as two subjects: "said captain Ann Lee".
+            for &name in own.iter().filter(|&&subject| after < subject && syntax.upos(subject) == pos::PROPN) {
+                let next = syntax.subtree(name);
+                if next.start == whole.end && whole.len() <= TITLE_MAX {
+                    whole.end = next.end;
+                    named = name;
+                }
+            }
+            return Some(phrase(page, named, whole));
         }
     }
     if let Some(&nearest) = own.iter().rev().find(|&&subject| subject < verb) {
@@ -235,7 +222,7 @@ fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {
 }
 
 /// Whether a verb comes right after a closing quote mark or a comma, and its subject after it.
-fn follows_quote(page: &Page<'_, '_>, verb: TokenId) -> bool {
+pub(super) fn follows_quote(page: &Page<'_, '_>, verb: TokenId) -> bool {
     let finite = matches!(page.syntax.xpos(verb), tag::VBD | tag::VBZ | tag::VBP | tag::VBN);
     finite
         && page.syntax.relation(verb) != rel::CONJ
@@ -269,130 +256,17 @@ fn unsaid(page: &Page<'_, '_>, verb: TokenId) -> Option<TokenId> {
     syntax.child(top, rel::SUBJECTS).filter(|&subject| subject < verb).or(Some(near))
 }
 
-/// The noun phrase between a comma and the verb, or right after the verb, where the tree has no subject.
-pub(super) fn beside(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
-    let syntax = page.syntax;
-    if matches!(syntax.xpos(verb), tag::VBG | tag::VB) {
-        return None;
-    }
-    let sentence = page.around(verb.0);
-    let stretch = page.stretch_of[verb.0 as usize];
-    let here = |token: u32| page.stretch_of[token as usize] == stretch;
-    if follows_quote(page, verb) {
-        return after(page, verb);
-    }
-    // Backwards over insertions to the name: "Ann Lee, 46, a former mayor, said".
-    let mut end = verb.0;
-    while sentence.start < end && matches!(syntax.upos(TokenId(end - 1)), pos::ADV | pos::AUX) {
-        end -= 1;
-    }
-    let limit = sentence.start.max(verb.0.saturating_sub(INSERTED_MAX));
-    let mut found: Option<Range<u32>> = None;
-    let mut token = end;
-    let mut segment_end = end;
-    while limit < token {
-        token -= 1;
-        let boundary = !here(token) || page.is_stop(token) || page.is_quote_mark(token);
-        let comma = page.form(token) == "," || matches!(page.form(token), "–" | "—");
-        if !boundary && !comma && token > limit {
-            continue;
-        }
-        let mut start = if boundary || comma { token + 1 } else { token };
-        while start < segment_end && matches!(syntax.upos(TokenId(start)), pos::CCONJ | pos::SCONJ) {
-            start += 1;
-        }
-        let run = start..segment_end;
-        if !run.is_empty() && starts_phrase(page, start) {
-            if page.finite_in(run.clone()).is_some() {
-                found = subordinate(page, run).or(found);
-                break;
-            }
-            if found.is_none() || ends_with_name(page, &run) {
-                found = Some(run);
-            }
-        } else if !run.is_empty() && page.finite_in(run.clone()).is_some() {
-            found = subordinate(page, run).or(found);
-            break;
-        }
-        if boundary {
-            break;
-        }
-        segment_end = token;
-    }
-    let inserted = syntax.before(verb).is_some_and(|before| page.form(before.0) == ",");
-    match found {
-        Some(found) => segment(page, found),
-        None if inserted => after(page, verb),
-        None => None,
-    }
-}
-
-/// Whether a run of tokens ends with a name that is no time.
-fn ends_with_name(page: &Page<'_, '_>, run: &Range<u32>) -> bool {
-    let last = run.end - 1;
-    page.syntax.upos(TokenId(last)) == pos::PROPN && !page.is_time(last)
-}
-
-/// The name after the conjunction of a clause: "came to light after Ann Lee, a widow, complained".
-fn subordinate(page: &Page<'_, '_>, run: Range<u32>) -> Option<Range<u32>> {
-    let joins = |token: u32| {
-        matches!(page.form(token), "after" | "when" | "as" | "because" | "that" | "while" | "before" | "since")
-    };
-    let start = run.clone().rev().find(|&token| joins(token))? + 1;
-    let name = start..run.end;
-    let fits = !name.is_empty() && starts_phrase(page, start) && ends_with_name(page, &name);
-    (fits && page.finite_in(name.clone()).is_none()).then_some(name)
-}
-
-/// The noun phrase right after a verb: "said the Belgian", "joked the 22-year-old, who …".
-fn after(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
-    let syntax = page.syntax;
-    let sentence = page.around(verb.0);
-    let next = verb.0 + 1;
-    if !sentence.contains(&next) || !starts_phrase(page, next) {
-        return None;
-    }
-    let limit = sentence.end.min(next + BESIDE_MAX);
-    let end = (next..limit).find(|&token| {
-        let verb = page.is_finite(token) && syntax.is_verb(TokenId(token));
-        let other = page.stretch_of[token as usize] != page.stretch_of[next as usize];
-        let adjunct = matches!(page.form(token), "that" | "who" | "during" | "after" | "in" | "at" | "on");
-        page.is_stop(token) || page.is_comma(token) || other || verb || adjunct
-    });
-    segment(page, next..end.unwrap_or(limit))
-}
-
-/// Whether a noun phrase may begin with a token: not with a preposition or a verb.
-fn starts_phrase(page: &Page<'_, '_>, token: u32) -> bool {
-    let known =
-        matches!(page.syntax.upos(TokenId(token)), pos::NOUN | pos::PROPN | pos::PRON | pos::NUM | pos::ADJ | pos::DET);
-    known && !page.is_time(token) && page.syntax.relation(TokenId(token)) != rel::OBL_UNMARKED
-}
-
-/// A source in a run of tokens that the tree does not have as one.
-fn segment(page: &Page<'_, '_>, run: Range<u32>) -> Option<Source> {
-    let run = page.trimmed(run);
-    if run.is_empty() {
-        return None;
-    }
-    let syntax = page.syntax;
-    let head = syntax.head_of(&run);
-    // The verb may take the head's place in a tree that is wrong: the last name or noun then.
-    let fits = |token: &u32| matches!(syntax.upos(TokenId(*token)), pos::PROPN | pos::NOUN | pos::PRON);
-    let head = if matches!(syntax.upos(head), pos::PROPN | pos::NOUN | pos::PRON | pos::ADJ | pos::NUM | pos::DET) {
-        head
-    } else {
-        TokenId(run.clone().rev().find(fits)?)
-    };
-    Some(Source { words: run.clone(), whole: run, head })
-}
-
 /// A source of these tokens: its name where it is said who it is, else its words up to the first insertion.
 fn phrase(page: &Page<'_, '_>, head: TokenId, whole: Range<u32>) -> Source {
     let syntax = page.syntax;
     let whole = page.opened(whole);
     let mut words = page.trimmed(page.cut_at_comma(whole.clone()));
     let mut named = head;
+    // "Austin, Texas-based Acme": a place and a state are no speaker where a name follows them.
+    if let Some(name) = called_at_end(page, &whole).filter(|name| words.end <= name.start) {
+        let head = syntax.head_of(&name);
+        return Source { words: name, whole, head };
+    }
     // "Ann's lawyer, Bob Lee": the tree may take the owner for the head.
     let owner = syntax.child(head, &[rel::CASE]).is_some_and(|case| head < case && syntax.xpos(case) == tag::POS);
     let head = match syntax.child(head, &[rel::APPOS]).filter(|_| owner) {
@@ -420,42 +294,4 @@ fn phrase(page: &Page<'_, '_>, head: TokenId, whole: Range<u32>) -> Source {
 /// Whether an apposition is an abbreviation in brackets.
 fn follows_bracket(page: &Page<'_, '_>, token: TokenId) -> bool {
     page.syntax.before(token).is_some_and(|before| page.form(before.0) == "(")
-}
-
-/// The entity that a noun phrase means: that of a mention with its head, or of the name that stands beside the head.
-pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> Option<EntityId> {
-    // "the Belgian" is no country.
-    let meant = |head: TokenId| {
-        let mention = page.entities.mention(page.entities.headed_by(head)?);
-        (mention.what.kind != MentionKind::Adjectival).then_some(mention.what.entity)
-    };
-    let syntax = page.syntax;
-    let demonym = |entity: EntityId| {
-        let entity = page.entities.get(entity);
-        let of_place = matches!(entity.kind, Kind::Gpe | Kind::Norp | Kind::Loc);
-        of_place && !entity.name.eq_ignore_ascii_case(syntax.form(head)) && !syntax.form(head).ends_with('s')
-    };
-    if words.len() == 2 && page.form(words.start).eq_ignore_ascii_case("the") && meant(head).is_some_and(demonym) {
-        return None;
-    }
-    // "the Courier newspaper": its name tells more than its noun.
-    if BODIES.contains(&syntax.lemma(head)) {
-        let named = syntax.children(head).iter().copied().filter(|&child| {
-            syntax.relation(child) == rel::COMPOUND && syntax.upos(child) == pos::PROPN && words.contains(&child.0)
-        });
-        let body = |entity: &EntityId| page.entities.get(*entity).kind == Kind::Org;
-        if let Some(entity) = named.rev().find_map(meant).filter(body) {
-            return Some(entity);
-        }
-    }
-    if let Some(entity) = meant(head) {
-        return Some(entity);
-    }
-    let beside = |token: TokenId| {
-        let relation = syntax.relation(token);
-        let joined = relation == rel::FLAT || relation == rel::APPOS || relation == rel::NMOD_DESC;
-        let linked = syntax.head(token) == Some(head) && joined;
-        linked || (syntax.head(head) == Some(token) && syntax.relation(head) == rel::NMOD_DESC)
-    };
-    words.clone().map(TokenId).filter(|&token| beside(token)).find_map(meant)
 }

@@ -1,8 +1,8 @@
 //! Speech in transcripts: paragraphs that begin with who speaks and a colon, "SMITH:", "Q:".
 
 use super::draft::Draft;
+use super::meant::meant;
 use super::page::Page;
-use super::source;
 use super::{Kind, Party, Polarity, Quote, QuoteId};
 use crate::extract::sentences::ParagraphKind;
 use crate::text::{Score, Span};
@@ -52,7 +52,7 @@ pub(super) fn turns(page: &Page<'_, '_>, drafts: &mut Vec<Draft>) {
         {
             continue;
         }
-        let entity = source::meant(page, page.syntax.head_of(&tokens), &tokens);
+        let entity = meant(page, page.syntax.head_of(&tokens), &tokens);
         let quote = Quote {
             kind: Kind::Direct,
             content: turn.words,
