@@ -3,6 +3,9 @@
 //! Each scenario has topics and a group of its own and takes 10 to 60 seconds; they run one after the other. Without
 //! Java and Maven they are skipped aloud, and with `CI` set they fail instead. Logs and configs of the workers stay in
 //! `target/tmp/workers`.
+//!
+//! `COPYDESK_TEST_GROUP_PROTOCOL=consumer` runs any of them with the group protocol of KIP-848, and
+//! `COPYDESK_REPLAY_RECORDS=200000` makes the resumed replay a long one.
 
 mod support;
 

@@ -90,9 +90,13 @@ pub(super) fn commit_offsets(
 /// of a rebalance it gives the assignment up as lost. A partition that the round takes from us is not given back before
 /// its records are committed, so that a second try commits what is ours. Where draining took too long and it was given
 /// back anyway, the new owner's offset may be set back: records done again, none left out.
+///
+/// With the consumer protocol (KIP-848) the same happens without rounds: the group has counted the member's epoch on, and
+/// the heartbeat that tells it so is still under way. The broker gives a partition to nobody else before this member has
+/// said that it let go of it, so that the next try, with the new epoch, commits what is ours.
 fn passes(error: &KafkaError) -> bool {
-    use RDKafkaErrorCode::{IllegalGeneration, RebalanceInProgress};
-    matches!(error, KafkaError::ConsumerCommit(IllegalGeneration | RebalanceInProgress))
+    use RDKafkaErrorCode::{IllegalGeneration, RebalanceInProgress, StaleMemberEpoch};
+    matches!(error, KafkaError::ConsumerCommit(IllegalGeneration | RebalanceInProgress | StaleMemberEpoch))
 }
 
 #[cfg(test)]
@@ -101,12 +105,17 @@ mod tests {
 
     #[test]
     fn a_commit_that_meets_the_end_of_a_round_is_tried_again() {
-        use RDKafkaErrorCode::{FencedInstanceId, IllegalGeneration, RebalanceInProgress, UnknownMemberId};
+        use RDKafkaErrorCode::{
+            FencedInstanceId, FencedMemberEpoch, IllegalGeneration, RebalanceInProgress, StaleMemberEpoch,
+            UnknownMemberId,
+        };
         assert!(passes(&KafkaError::ConsumerCommit(IllegalGeneration)));
+        assert!(passes(&KafkaError::ConsumerCommit(StaleMemberEpoch)));
         assert!(passes(&KafkaError::ConsumerCommit(RebalanceInProgress)));
         // Someone else's word of a generation says nothing about a commit, and a member that is out stays out.
         assert!(!passes(&KafkaError::OffsetFetch(IllegalGeneration)));
         assert!(!passes(&KafkaError::ConsumerCommit(UnknownMemberId)));
+        assert!(!passes(&KafkaError::ConsumerCommit(FencedMemberEpoch)));
         assert!(!passes(&KafkaError::ConsumerCommit(FencedInstanceId)));
     }
 }

@@ -288,6 +288,36 @@ fn two_processes_share_a_replay_and_another_one_gives_the_same_bytes() {
 }
 
 #[test]
+fn four_processes_share_a_replay_and_all_of_them_end() {
+    let turn = scenario::turn();
+    if !worker::can_run() {
+        return;
+    }
+    let Some(broker) = broker::shared() else { return };
+    let live = Topics::named("replay-four", topics::PARTITIONS);
+    live.make_input(broker);
+    let manifest = Load::mixed(2_000).produce(broker, &live.input);
+    let replay = Replay::make(broker, &live, "four");
+    // So slowly that two partitions are some seconds of work: each has its share before the others have done it.
+    let plan = replay.plan(&["--from", "earliest", "--records-per-second", "40"]);
+    let begun = Instant::now();
+    let mut processes: Vec<Worker> = (0..4).map(|_| replay.start(&plan)).collect();
+    for process in &mut processes {
+        ends(process, 0);
+    }
+    let records = |process: &Worker| {
+        let log = process.log_text();
+        let told = log.split("\"records\":").nth(1).and_then(|rest| rest.split(&[',', '}'][..]).next()?.parse().ok());
+        told.unwrap_or_else(|| panic!("it does not say what it did: {log}"))
+    };
+    let shares: Vec<u64> = processes.iter().map(records).collect();
+    println!("four processes: {shares:?} records in {:.1?}", begun.elapsed());
+    assert!(shares.iter().all(|records| 0 < *records), "one had nothing to do: {shares:?}");
+    replay.account(&manifest, &ends_of(&manifest, live.partitions));
+    drop(turn);
+}
+
+#[test]
 fn gaps_of_compaction_and_of_aborted_transactions_end_as_well() {
     let turn = scenario::turn();
     if !worker::can_run() {

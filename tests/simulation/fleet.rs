@@ -30,7 +30,8 @@ const TURN_MS: u64 = 10;
 const STEPS: u64 = 4;
 /// Records that arrive in a turn: a third of what the fleet can read.
 const ARRIVING: u64 = 120;
-const TIMES: Times = Times { session_ms: 3_000, round_ms: 300, transaction_ms: 2_500 };
+/// Heartbeats as librdkafka's by default; the session is shorter than its 45 s, so that the killed are noticed in time.
+const TIMES: Times = Times { session_ms: 10_000, round_ms: 300, heartbeat_ms: 3_000, transaction_ms: 2_500 };
 /// Records that a worker may have in flight.
 const IN_FLIGHT: usize = 40;
 const SHAPE: Shape = Shape {

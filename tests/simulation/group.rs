@@ -33,18 +33,32 @@ struct Member {
     heard_ms: u64,
     /// The generation that it was last told.
     told: u32,
+    /// When its heartbeats fall due, within the time from one to the next.
+    phase_ms: u64,
+    /// It asks to join of its own accord, because it is new or has given something back, and waits for no heartbeat.
+    eager: bool,
+    /// When it joins the round that is under way, and whether it has.
+    joins_ms: u64,
+    joined: bool,
     /// Partitions that it was asked to give back, and since when.
     asked: BTreeMap<Partition, u64>,
 }
 
-/// Rebalances as Kafka has them: in rounds, with an assignment that is even and moves no more than it must.
+/// Rebalances as Kafka's classic protocol has them: in rounds, with an assignment that is even and moves no more than it
+/// must. Members hear of a round with their next heartbeat, and it waits until all have joined it or are expelled. What
+/// moves is given back after one round and given to its new owner by the next.
 #[derive(Debug, Default)]
 pub(crate) struct Rounds {
     /// How long a round takes at least: all members join, one of them assigns, all hear of it.
-    every_ms: u64,
-    /// Something has changed since the last one.
+    least_ms: u64,
+    /// From one heartbeat of a member to the next.
+    heartbeat_ms: u64,
+    /// Something has changed since the last one began.
     wanted: bool,
-    last_ms: u64,
+    /// When the one under way began.
+    since_ms: Option<u64>,
+    /// Partitions that nobody held when the last one ended: its assignment gives them to their new owners.
+    free: Vec<bool>,
     /// How many there were.
     pub(crate) count: u64,
     /// Partitions that went from a living member to another one.
@@ -82,15 +96,26 @@ impl Group {
         }
     }
 
-    /// With rounds of this length.
-    pub(crate) fn in_rounds(self, every_ms: u64) -> Self {
-        Self { rounds: Some(Rounds { every_ms, ..Rounds::default() }), ..self }
+    /// With rounds of at least this length, and a heartbeat of each member so often.
+    pub(crate) fn in_rounds(self, least_ms: u64, heartbeat_ms: u64) -> Self {
+        let free = vec![true; self.target.len()];
+        Self { rounds: Some(Rounds { least_ms, heartbeat_ms, free, ..Rounds::default() }), ..self }
     }
 
     pub(crate) fn join(&mut self, now_ms: u64, random: &mut Random) -> MemberId {
         self.joined += 1;
         let id = MemberId(self.joined);
-        self.members.insert(id, Member { heard_ms: now_ms, told: 0, asked: BTreeMap::new() });
+        let phase_ms = self.rounds.as_ref().map_or(0, |rounds| random.below(rounds.heartbeat_ms));
+        let member = Member {
+            heard_ms: now_ms,
+            told: 0,
+            phase_ms,
+            eager: true,
+            joins_ms: now_ms,
+            joined: true,
+            asked: BTreeMap::new(),
+        };
+        self.members.insert(id, member);
         self.rebalance(random);
         id
     }
@@ -113,15 +138,36 @@ impl Group {
         }
     }
 
-    /// A round, if one is due: what members hold above an even share goes, with what nobody holds, to those below it.
-    fn round(&mut self, now_ms: u64) {
+    /// Begins a round if something has changed, and ends the one under way when all have joined it.
+    fn turn(&mut self, now_ms: u64) {
         let Some(rounds) = &mut self.rounds else { return };
-        if !rounds.wanted || now_ms < rounds.last_ms + rounds.every_ms {
+        let Some(since_ms) = rounds.since_ms else {
+            if std::mem::take(&mut rounds.wanted) {
+                rounds.since_ms = Some(now_ms);
+                for member in self.members.values_mut() {
+                    // Of the heartbeats at `phase_ms` and every so often, the next one.
+                    let beat = rounds.heartbeat_ms;
+                    let wait_ms = (member.phase_ms + beat - now_ms % beat) % beat;
+                    member.joins_ms = now_ms + if member.eager { 0 } else { wait_ms };
+                    member.joined = false;
+                }
+            }
             return;
+        };
+        if since_ms + rounds.least_ms <= now_ms && self.members.values().all(|member| member.joined) {
+            self.assign();
         }
-        (rounds.wanted, rounds.last_ms) = (false, now_ms);
+    }
+
+    /// What members hold above an even share goes, with what nobody holds, to those below it.
+    fn assign(&mut self) {
+        let Some(rounds) = &mut self.rounds else { return };
+        // Whoever has come or gone while it was under way was part of it.
+        (rounds.wanted, rounds.since_ms) = (false, None);
         rounds.count += 1;
         self.generation += 1;
+        rounds.free = self.owner.iter().map(Option::is_none).collect();
+        self.members.values_mut().for_each(|member| member.eager = false);
         let mut held: BTreeMap<MemberId, Vec<usize>> = self.members.keys().map(|&id| (id, Vec::new())).collect();
         let mut free = Vec::new();
         for (index, target) in self.target.iter_mut().enumerate() {
@@ -162,7 +208,8 @@ impl Group {
 
     /// Whether everybody holds what they are meant to, and no change is on its way.
     pub(crate) fn settled(&self) -> bool {
-        self.rounds.as_ref().is_none_or(|rounds| !rounds.wanted) && self.owner == self.target
+        let under_way = |rounds: &Rounds| rounds.wanted || rounds.since_ms.is_some();
+        !self.rounds.as_ref().is_some_and(under_way) && self.owner == self.target
     }
 
     /// How many partitions each member holds.
@@ -175,7 +222,9 @@ impl Group {
     pub(crate) fn sync(&mut self, id: MemberId, now_ms: u64) -> Option<Changes> {
         let member = self.members.get_mut(&id)?;
         member.heard_ms = now_ms;
+        member.joined |= member.joins_ms <= now_ms;
         member.told = self.generation;
+        let free = self.rounds.as_ref().map(|rounds| &rounds.free);
         let mut changes = Changes { generation: self.generation, ..Changes::default() };
         for (index, owner) in self.owner.iter_mut().enumerate() {
             let partition = Partition(index as i32);
@@ -183,7 +232,7 @@ impl Group {
             if *owner == Some(id) && !mine && !member.asked.contains_key(&partition) {
                 member.asked.insert(partition, now_ms);
                 changes.revoked.push(partition);
-            } else if owner.is_none() && mine {
+            } else if owner.is_none() && mine && free.is_none_or(|free| free[index]) {
                 *owner = Some(id);
                 changes.assigned.push(partition);
             }
@@ -198,10 +247,11 @@ impl Group {
             if *owner == Some(id) {
                 *owner = None;
                 member.asked.remove(partition);
-                // Who gives back joins again. In rounds the assignment of the next one is as it was, so that those who wait
-                // for the partition need not wait for the round.
-                if self.rounds.is_none() {
-                    self.generation += 1;
+                // Who gives back joins again.
+                member.eager = true;
+                match &mut self.rounds {
+                    Some(rounds) => rounds.wanted = true,
+                    None => self.generation += 1,
                 }
             }
         }
@@ -234,7 +284,7 @@ impl Group {
         for id in silent {
             self.remove(id, random);
         }
-        self.round(now_ms);
+        self.turn(now_ms);
     }
 
     pub(crate) fn accepts(&self, metadata: Option<Metadata>) -> bool {

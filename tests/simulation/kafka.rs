@@ -93,8 +93,10 @@ struct Input {
 pub(crate) struct Times {
     /// Silence after which a member is expelled.
     pub(crate) session_ms: u64,
-    /// Length of a rebalance.
+    /// Least length of a round of the group.
     pub(crate) round_ms: u64,
+    /// From one heartbeat of a member to the next: how late it may hear of a round.
+    pub(crate) heartbeat_ms: u64,
     /// Age at which the broker aborts a transaction.
     pub(crate) transaction_ms: u64,
 }
@@ -149,7 +151,7 @@ impl Cluster {
     /// One in which nothing fails but what the caller lets fail, with a group in rounds.
     pub(crate) fn steady(mode: Mode, partitions: usize, random: Random, times: Times) -> Self {
         let plan = Plan { seed: 0, mode, fair: true, mutant: None, trace: false };
-        let group = Group::new(partitions, times.session_ms, false).in_rounds(times.round_ms);
+        let group = Group::new(partitions, times.session_ms, false).in_rounds(times.round_ms, times.heartbeat_ms);
         Self {
             once: mode == Mode::ExactlyOnce,
             faults: Faults::default(),

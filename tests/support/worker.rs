@@ -150,6 +150,9 @@ impl Plan {
         .into_iter()
         .map(|(path, value)| (path.to_owned(), value))
         .collect();
+        if let Ok(protocol) = std::env::var("COPYDESK_TEST_GROUP_PROTOCOL") {
+            keys.push(("kafka.group_protocol".to_owned(), quoted(&protocol)));
+        }
         for (path, value) in &self.changes {
             keys.retain(|(known, _)| known != path);
             keys.push((path.clone(), value.clone()));
