@@ -86,13 +86,18 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
         tokens.start += 1;
     }
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
-    (worded && (cue.form == Form::Verb || !tokens.contains(&cue.token.0))).then_some(Content { tokens, ..found })
+    (worded && (matches!(cue.form, Form::Verb | Form::According) || !tokens.contains(&cue.token.0)))
+        .then_some(Content { tokens, ..found })
 }
 
 fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
     let cue = &cues[place];
     let mut frames = cue.verb.frames;
     let syntax = page.syntax;
+    // "What do you think is next?": an interview asks, nobody is told to think so.
+    if cue.verb.class == Class::Expects && !page.is_third(cue.source.as_ref()) {
+        return None;
+    }
     let speech = page.stretch_of[cue.token.0 as usize].is_some_and(|stretch| is_direct[stretch as usize]);
     if speech {
         // Speakers quote others by clauses; what they want, plan and ask themselves is their own speech.

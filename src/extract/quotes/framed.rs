@@ -59,7 +59,8 @@ fn behind_source(page: &Page<'_, '_>, words_end: u32, rest: u32, end: u32) -> u3
     // A piece between commas that belongs to the source: a state, what he is, who he is.
     let piece = start..second;
     let relative = matches!(page.syntax.xpos(TokenId(start)), tag::WP | tag::WDT | tag::WP_POSS);
-    let inside = second <= rest && page.finite_in(piece.clone()).is_none();
+    let led = page.syntax.upos(TokenId(start)) == pos::ADP;
+    let inside = second <= rest && !led && page.finite_in(piece.clone()).is_none();
     let goes_on = page.finite_in(second..end).is_some();
     if goes_on && (relative || inside) && !piece.is_empty() { second + 1 } else { start }
 }

@@ -167,6 +167,8 @@ pub fn run(
     let mut drafts = draft::drafts(&page, &cues, &speech, &contents);
     chain::nest(&mut drafts);
     chain::join(&page, &mut drafts);
+    chain::add(&page, &mut drafts);
+    chain::told_of_itself(&page, &mut drafts);
     let claim = |draft: Draft| {
         let at = draft.quote.content;
         Claim::by_rule(draft.rule, draft.quote, at, draft.score)
