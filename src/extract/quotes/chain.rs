@@ -127,8 +127,7 @@ fn gender_of(page: &Page<'_, '_>, entity: EntityId) -> Option<Gender> {
     })
 }
 
-/// Gives "…, he added" to the person who spoke right before, whom the pronoun must mean: the one of another is left out,
-/// for the mention says otherwise.
+/// Gives "…, he added" to the person who spoke right before. The words are left out, for the pronoun was read as another's.
 pub(super) fn add(page: &Page<'_, '_>, drafts: &mut [Draft]) {
     let mut last: Option<(u32, EntityId)> = None;
     for draft in drafts.iter_mut().filter(|draft| draft.quote.nested_in.is_none()) {

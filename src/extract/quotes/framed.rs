@@ -1,4 +1,5 @@
-//! What is said by a cue that stands behind it or in its midst: "…, police said", "…, according to police, …".
+//! What is said by a cue that stands behind it or in its midst, and by a noun: "…, police said", "…, according to police,
+//! …", "its threat to leave".
 
 use super::content::{Content, content};
 use super::cues::{Cue, Form};
@@ -150,4 +151,28 @@ fn before_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32) -> u32
         }
     }
     start
+}
+
+/// "its stated intent to leave".
+pub(super) fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
+    let syntax = page.syntax;
+    let clause = syntax.child(cue.token, &[rel::ACL, rel::CCOMP]).filter(|clause| cue.token < *clause)?;
+    let whole = syntax.subtree(clause);
+    let mut start = whole.start.max(cue.words.end);
+    let introduced = syntax.child(clause, &[rel::MARK])?;
+    match syntax.form(introduced) {
+        "that" => start = introduced.0 + 1,
+        "to" => {}
+        _ => return None,
+    }
+    let end = whole.end.min(cue.bound.max(start));
+    // "its intent to leave appears to …": the verb of the noun itself ends an infinitive.
+    let subordinate = |token: u32| {
+        matches!(syntax.upos(TokenId(token)), pos::SCONJ)
+            || matches!(syntax.xpos(TokenId(token)), tag::WDT | tag::WP | tag::WRB)
+    };
+    let verb =
+        (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
+    let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
+    Some(content(start..end, Some(clause), "owned-claim", 700))
 }
