@@ -227,6 +227,16 @@ impl Entities {
     }
 }
 
+/// Whether persons are called so, by the dictionary form of a noun: "minister", "brother".
+pub(super) fn calls_persons(lemma: &str) -> bool {
+    words::noun(lemma).is_some_and(|noun| noun.fits(names::Kind::Person))
+}
+
+/// Whether only men or only women are called so, by the dictionary form of a noun.
+pub(super) fn gender_called(lemma: &str) -> Option<Gender> {
+    words::noun(lemma).and_then(|noun| noun.gender)
+}
+
 /// Says which names, nouns and pronouns of a text mean the same.
 pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hit]) -> Entities {
     let page = page::Page::new(gazetteer, syntax, hits);

@@ -227,5 +227,5 @@ fn is_thin(syntax: &Syntax<'_>, trigger: &find::Trigger, parties: &parties::Part
     let known = parties.actors.iter().chain(&parties.recipients).any(|party| party.entity.is_some());
     let alone = parties.actors.is_empty() && parties.recipients.is_empty();
     let describes = [rel::ACL, rel::ADVCL, rel::OBL, rel::NMOD].contains(&syntax.relation(trigger.token));
-    (alone && describes) || (mixed && !known)
+    (alone && (describes || syntax.relation(trigger.token) == rel::RELCL)) || (describes && !known) || (mixed && !known)
 }

@@ -1,11 +1,15 @@
 //! Joins quotes to one another: the second half of a split one, what goes on over paragraphs, turns of a dialogue, nesting.
 
+use std::ops::Range;
+
 use super::cues::Form;
 use super::draft::Draft;
 use super::marks::End;
+use super::meant::meant;
 use super::page::Page;
 use super::source;
 use super::{Kind, Party, QuoteId};
+use crate::extract::entities::{self, Attribute, EntityId, Gender};
 use crate::extract::names;
 use crate::extract::sentences::SentenceId;
 use crate::extract::syntax::{pos, rel, tag};
@@ -15,39 +19,8 @@ use crate::text::Score;
 /// Sentences back in which a speaker may be named whom a description means.
 const DESCRIBED_BEFORE_MAX: u32 = 3;
 
-/// Nouns for speakers that are no persons.
-const BODIES: [&str; 30] = [
-    "company",
-    "ministry",
-    "agency",
-    "group",
-    "bank",
-    "government",
-    "police",
-    "statement",
-    "report",
-    "study",
-    "newspaper",
-    "union",
-    "club",
-    "court",
-    "team",
-    "party",
-    "department",
-    "office",
-    "administration",
-    "firm",
-    "council",
-    "committee",
-    "commission",
-    "organization",
-    "organisation",
-    "charity",
-    "university",
-    "army",
-    "military",
-    "website",
-];
+/// Sentences after speech in which its speaker may add to it.
+const ADDED_WITHIN: u32 = 2;
 
 /// Paragraphs of narration between two pieces of speech by one speaker.
 const APART_MAX: usize = 2;
@@ -108,9 +81,10 @@ fn describe(page: &Page<'_, '_>, draft: &mut Draft) {
     let head = syntax.head_of(&words);
     let definite = page.form(words.start).eq_ignore_ascii_case("the");
     let singular = matches!(syntax.xpos(head), tag::NN | tag::JJ | tag::NNP);
-    if !definite || !singular || BODIES.contains(&syntax.lemma(head)) {
+    if !definite || !singular || !may_mean_person(page, head, &words) {
         return;
     }
+    let gender = entities::gender_called(syntax.lemma(head));
     // A noun that stood before may mean somebody without a name: "a diplomat said … the diplomat added".
     let sentence = syntax.sentence_of(head).0;
     let near = page.sentence(SentenceId(sentence.saturating_sub(DESCRIBED_BEFORE_MAX))).start;
@@ -126,12 +100,82 @@ fn describe(page: &Page<'_, '_>, draft: &mut Draft) {
             let token = mention.what.head;
             let subject = page.root(token) != token
                 && [rel::NSUBJ, rel::NSUBJ_PASS, rel::APPOS].contains(&syntax.relation(token));
-            named && subject && page.stretch_of[token.0 as usize].is_none()
+            let fits =
+                gender.is_none_or(|wanted| gender_of(page, mention.what.entity).is_none_or(|known| known == wanted));
+            named && fits && subject && page.stretch_of[token.0 as usize].is_none()
         });
     if let Some(person) = person {
         speaker.entity = Some(person.what.entity);
         speaker.inferred = Some("description");
         draft.score = draft.score.min(Score::per_mille(600));
+    }
+}
+
+/// Whether a description can be of somebody: it has a noun for persons, an age or what people of a place are called.
+fn may_mean_person(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> bool {
+    let syntax = page.syntax;
+    let aged = words.clone().any(|token| page.form(token).ends_with("-old") || page.form(token) == "old");
+    let demonym = syntax.xpos(head) == tag::JJ || syntax.form(head).starts_with(char::is_uppercase);
+    aged || demonym || entities::calls_persons(syntax.lemma(head))
+}
+
+/// The gender that the text shows of somebody.
+fn gender_of(page: &Page<'_, '_>, entity: EntityId) -> Option<Gender> {
+    page.entities.get(entity).attributes.iter().find_map(|attribute| match attribute.what {
+        Attribute::Gender(gender) => Some(gender),
+        _ => None,
+    })
+}
+
+/// Gives "…, he added" to the person who spoke right before. The words are left out, for the pronoun was read as another's.
+pub(super) fn add(page: &Page<'_, '_>, drafts: &mut [Draft]) {
+    let mut last: Option<(u32, EntityId)> = None;
+    for draft in drafts.iter_mut().filter(|draft| draft.quote.nested_in.is_none()) {
+        let quote = &mut draft.quote;
+        let (Some(cue), Some(speaker)) = (&quote.cue, quote.speaker.as_mut()) else { continue };
+        let token = page.syntax.tokens_in(cue.at).start;
+        let sentence = page.syntax.sentence_of(TokenId(token)).0;
+        let goes_on = matches!(cue.lemma.as_str(), "add" | "continue" | "conclude");
+        let wanted = match speaker.at.map(|at| page.syntax.text().slice(at)) {
+            Some("he" | "He") => Some(Gender::Male),
+            Some("she" | "She") => Some(Gender::Female),
+            _ => None,
+        };
+        if let (true, Some(wanted), Some((before, person))) = (goes_on, wanted, last)
+            && before < sentence
+            && sentence <= before + ADDED_WITHIN
+            && gender_of(page, person).is_none_or(|known| known == wanted)
+            && speaker.entity != Some(person)
+        {
+            *speaker = Party { at: None, entity: Some(person), inferred: Some("added") };
+        }
+        let person = speaker.entity.filter(|&entity| page.entities.get(entity).kind == names::Kind::Person);
+        if let Some(person) = person {
+            last = Some((sentence, person));
+        } else {
+            last = None;
+        }
+    }
+}
+
+/// Gives "…, it said" to the organisation that what is said is about, where the pronoun comes before any other name:
+/// "Acme will close a plant, it said".
+pub(super) fn told_of_itself(page: &Page<'_, '_>, drafts: &mut [Draft]) {
+    let syntax = page.syntax;
+    for draft in drafts.iter_mut().filter(|draft| draft.rule == "parenthetical") {
+        let content = syntax.tokens_in(draft.quote.content);
+        let Some(speaker) = draft.quote.speaker.as_mut().filter(|speaker| speaker.entity.is_none()) else { continue };
+        let it = speaker.at.is_some_and(|at| syntax.text().slice(at) == "it");
+        if !it || content.is_empty() {
+            continue;
+        }
+        let Some(subject) = syntax.child(syntax.head_of(&content), rel::SUBJECTS) else { continue };
+        let entity = meant(page, subject, &syntax.subtree(subject));
+        let body = entity.filter(|&entity| page.entities.get(entity).kind == names::Kind::Org);
+        if body.is_some() {
+            speaker.entity = body;
+            speaker.inferred = Some("subject");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cues::{Cue, Form};
 use super::extent::{clause_end, extended, noun_phrase};
-use super::framed::{according, parenthetical};
+use super::framed::{according, owned, parenthetical};
 use super::page::Page;
 use super::verbs::{Class, Frames};
 use crate::extract::syntax::{pos, rel, tag};
@@ -86,13 +86,18 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
         tokens.start += 1;
     }
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
-    (worded && (cue.form == Form::Verb || !tokens.contains(&cue.token.0))).then_some(Content { tokens, ..found })
+    (worded && (matches!(cue.form, Form::Verb | Form::According) || !tokens.contains(&cue.token.0)))
+        .then_some(Content { tokens, ..found })
 }
 
 fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -> Option<Content> {
     let cue = &cues[place];
     let mut frames = cue.verb.frames;
     let syntax = page.syntax;
+    // "What do you think is next?": an interview asks, nobody is told to think so.
+    if cue.verb.class == Class::Expects && !page.is_third(cue.source.as_ref()) {
+        return None;
+    }
     let speech = page.stretch_of[cue.token.0 as usize].is_some_and(|stretch| is_direct[stretch as usize]);
     if speech {
         // Speakers quote others by clauses; what they want, plan and ask themselves is their own speech.
@@ -384,28 +389,4 @@ fn after_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool])
     let infinitive = end < limit && syntax.xpos(TokenId(end)) == tag::TO;
     let end = if infinitive { extended(page, end, limit) } else { end };
     Some(content(noun_phrase(page, start..end), Some(head), "reported-complement", 750))
-}
-
-/// "its stated intent to leave".
-fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
-    let syntax = page.syntax;
-    let clause = syntax.child(cue.token, &[rel::ACL, rel::CCOMP]).filter(|clause| cue.token < *clause)?;
-    let whole = syntax.subtree(clause);
-    let mut start = whole.start.max(cue.words.end);
-    let introduced = syntax.child(clause, &[rel::MARK])?;
-    match syntax.form(introduced) {
-        "that" => start = introduced.0 + 1,
-        "to" => {}
-        _ => return None,
-    }
-    let end = whole.end.min(cue.bound.max(start));
-    // "its intent to leave appears to …": the verb of the noun itself ends an infinitive.
-    let subordinate = |token: u32| {
-        matches!(syntax.upos(TokenId(token)), pos::SCONJ)
-            || matches!(syntax.xpos(TokenId(token)), tag::WDT | tag::WP | tag::WRB)
-    };
-    let verb =
-        (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
-    let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
-    Some(content(start..end, Some(clause), "owned-claim", 700))
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::page::Page;
 use super::source::{self, Source};
 use super::verbs::{self, Class, Verb};
+use crate::extract::entities;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -13,6 +14,32 @@ const STEPS_MAX: usize = 12;
 
 /// How many cues back in a sentence the speaker of a cue may have been named.
 const LEADERS_MAX: usize = 16;
+
+/// Nouns besides those for persons whose bearers say things.
+const TELLING: [&str; 22] = [
+    "report",
+    "statement",
+    "study",
+    "letter",
+    "survey",
+    "poll",
+    "document",
+    "company",
+    "group",
+    "ministry",
+    "agency",
+    "party",
+    "government",
+    "police",
+    "court",
+    "union",
+    "bank",
+    "committee",
+    "people",
+    "team",
+    "family",
+    "council",
+];
 
 /// A word or phrase that tells that something is said.
 #[derive(Clone, Debug)]
@@ -86,7 +113,7 @@ fn known(page: &Page<'_, '_>, token: TokenId) -> Option<(&'static Verb, Range<u3
         syntax.child(token, &[rel::ACL, rel::CCOMP])?;
         return Some((noun, token.0..token.0 + 1, Form::Noun));
     }
-    if upos != pos::VERB {
+    if upos != pos::VERB || (lemma == "think" && (follows(token.0 + 1, "tank") || follows(token.0 + 1, "tanks"))) {
         return None;
     }
     let verb = verbs::verbs(lemma)
@@ -185,7 +212,19 @@ fn leader(page: &Page<'_, '_>, earlier: &[Cue], token: TokenId, form: Form) -> O
     let told = last(&|cue| group(cue.token) == group(token) && cue.token < head && page.depends(head, cue.token, 4))?;
     let but = syntax.child(token, &[rel::CC]).is_some_and(|cc| matches!(syntax.lemma(cc), "but" | "yet"));
     let other_tense = syntax.xpos(head) != xpos || syntax.child(head, &[rel::AUX, rel::COP]).is_some();
-    (but || other_tense).then_some(told)
+    // Things go on and show something as persons do.
+    let personal =
+        !matches!(syntax.lemma(token), "continue" | "show" | "find" | "indicate" | "suggest" | "read" | "put");
+    (but || other_tense || (personal && is_thing(page, head))).then_some(told)
+}
+
+/// Whether the subject of a verb is a thing, which says nothing: "said demand remained weak and urged …".
+fn is_thing(page: &Page<'_, '_>, verb: TokenId) -> bool {
+    let syntax = page.syntax;
+    syntax.child(verb, rel::SUBJECTS).is_some_and(|subject| {
+        let speaks = entities::calls_persons(syntax.lemma(subject)) || TELLING.contains(&syntax.lemma(subject));
+        syntax.upos(subject) == pos::NOUN && page.entities.meant_by(subject).is_none() && !speaks
+    })
 }
 
 /// Where what is said by a cue ends at the latest: with its sentence, its relative clause, its fronted clause, its quote.

@@ -1,4 +1,5 @@
-//! What is said by a cue that stands behind it or in its midst: "…, police said", "…, according to police, …".
+//! What is said by a cue that stands behind it or in its midst, and by a noun: "…, police said", "…, according to police,
+//! …", "its threat to leave".
 
 use super::content::{Content, content};
 use super::cues::{Cue, Form};
@@ -59,7 +60,8 @@ fn behind_source(page: &Page<'_, '_>, words_end: u32, rest: u32, end: u32) -> u3
     // A piece between commas that belongs to the source: a state, what he is, who he is.
     let piece = start..second;
     let relative = matches!(page.syntax.xpos(TokenId(start)), tag::WP | tag::WDT | tag::WP_POSS);
-    let inside = second <= rest && page.finite_in(piece.clone()).is_none();
+    let led = page.syntax.upos(TokenId(start)) == pos::ADP;
+    let inside = second <= rest && !led && page.finite_in(piece.clone()).is_none();
     let goes_on = page.finite_in(second..end).is_some();
     if goes_on && (relative || inside) && !piece.is_empty() { second + 1 } else { start }
 }
@@ -149,4 +151,28 @@ fn before_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, start: u32) -> u32
         }
     }
     start
+}
+
+/// "its stated intent to leave".
+pub(super) fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
+    let syntax = page.syntax;
+    let clause = syntax.child(cue.token, &[rel::ACL, rel::CCOMP]).filter(|clause| cue.token < *clause)?;
+    let whole = syntax.subtree(clause);
+    let mut start = whole.start.max(cue.words.end);
+    let introduced = syntax.child(clause, &[rel::MARK])?;
+    match syntax.form(introduced) {
+        "that" => start = introduced.0 + 1,
+        "to" => {}
+        _ => return None,
+    }
+    let end = whole.end.min(cue.bound.max(start));
+    // "its intent to leave appears to …": the verb of the noun itself ends an infinitive.
+    let subordinate = |token: u32| {
+        matches!(syntax.upos(TokenId(token)), pos::SCONJ)
+            || matches!(syntax.xpos(TokenId(token)), tag::WDT | tag::WP | tag::WRB)
+    };
+    let verb =
+        (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
+    let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
+    Some(content(start..end, Some(clause), "owned-claim", 700))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::page::Page;
-use crate::extract::entities::{EntityId, Mention, MentionKind};
+use crate::extract::entities::{self, EntityId, Mention, MentionKind};
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel};
 use crate::extract::tokens::TokenId;
@@ -43,6 +43,15 @@ pub(super) fn meant(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> O
 fn titled(page: &Page<'_, '_>, words: &Range<u32>) -> Option<EntityId> {
     let name = name_at_end(page, words, &[Kind::Person])?;
     let before = TokenId(name.start.checked_sub(1).filter(|before| words.contains(before))?);
+    // "a statement by the spokesman Bob Roe", "the office of mayor Ann Lee": the name belongs to the preposition.
+    let led = (words.start..name.start).rev().find(|&token| page.syntax.upos(TokenId(token)) == pos::ADP);
+    let title = |token: u32| {
+        matches!(page.syntax.upos(TokenId(token)), pos::DET | pos::ADJ)
+            || entities::calls_persons(&page.form(token).to_lowercase())
+    };
+    if led.is_some_and(|led| (led + 1..name.start).all(title)) {
+        return None;
+    }
     let describes = matches!(page.syntax.upos(before), pos::NOUN | pos::PROPN) && !page.is_punct(before.0);
     describes.then(|| entity_of(page, &name)).flatten()
 }

@@ -6,8 +6,8 @@
 //! noun phrase; commas and conjunctions decide with the tree where it ends, for trees of long sentences are often wrong.
 //! At last quotes are joined: split ones, those that go on over paragraphs, turns, reports in reports.
 //!
-//! Known misses: participles at the end of a report that are the writer's own ("…, becoming the third to leave"); beliefs and
-//! perceptions ("officials see it falling"); reports by nouns without an owner ("rumours that"); quotes whose speaker the
+//! Known misses: participles at the end of a report that are the writer's own ("…, becoming the third to leave"); what is
+//! seen ("officials see it falling"); reports by nouns without an owner ("rumours that"); quotes whose speaker the
 //! paragraph before only describes; block quotes without marks.
 
 mod beside;
@@ -167,6 +167,8 @@ pub fn run(
     let mut drafts = draft::drafts(&page, &cues, &speech, &contents);
     chain::nest(&mut drafts);
     chain::join(&page, &mut drafts);
+    chain::add(&page, &mut drafts);
+    chain::told_of_itself(&page, &mut drafts);
     let claim = |draft: Draft| {
         let at = draft.quote.content;
         Claim::by_rule(draft.rule, draft.quote, at, draft.score)

@@ -265,6 +265,36 @@ fn hostile_marks_take_no_longer_than_words() {
     }
 }
 
+#[test]
+fn the_name_that_ends_a_title_speaks() {
+    check(
+        "House of Keys speaker Ann Lee said {I|the vote was lost}. “{D|We lost,}” said council member Ann Lee.",
+        &["House of Keys speaker Ann Lee: said", "council member Ann Lee: said"],
+    );
+}
+
+#[test]
+fn what_is_according_to_a_source_begins_behind_it() {
+    check(
+        "According to police in Leeds, Yorkshire, {I|the driver had fled before}.",
+        &["police in Leeds: According to"],
+    );
+    check("The bridge was built according to plan.", &[]);
+}
+
+#[test]
+fn things_do_not_urge() {
+    check(
+        "The Forum said {I|demand remained weak} and urged the ministers {I|to act}.",
+        &["The Forum: said", "The Forum: urged, to the ministers"],
+    );
+}
+
+#[test]
+fn thoughts_are_somebodys() {
+    check("Residents fear {I|the dam will burst}. Ann Lee works for a think tank.", &["Residents: fear"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
