@@ -1,5 +1,7 @@
 //! What stands around a name and in it tells of its kind.
 
+use std::ops::Range;
+
 use super::context::{Hints, hints};
 use super::named::Named;
 use super::page::Page;
@@ -24,6 +26,28 @@ impl Evidence {
 
     pub(super) fn join(&mut self, other: &Evidence) {
         self.0.iter_mut().zip(other.0).for_each(|(sum, weight)| *sum += weight);
+    }
+
+    /// What the lists know of a name that is taken for something else.
+    pub(super) fn listed(page: Page<'_, '_>, tokens: &Range<u32>, taken_for: Kind) -> Evidence {
+        let mut evidence = Evidence::default();
+        let mut told = [false; Kind::ALL.len()];
+        for hit in page.hits_on(tokens) {
+            match Kind::of(hit.class) {
+                Some(kind) => told[kind as usize] |= !hit.weak,
+                None => {
+                    let personal = matches!(hit.class, Class::GivenName | Class::FamilyName);
+                    told[Kind::Person as usize] |= personal && tokens.len() == 1;
+                }
+            }
+        }
+        let kinds = told.iter().filter(|&&told| told).count();
+        if !told[taken_for as usize] && kinds > 0 {
+            for kind in Kind::ALL.into_iter().filter(|&kind| told[kind as usize] && kind != Kind::Person) {
+                evidence.add(kind, FAIR / kinds as f32);
+            }
+        }
+        evidence
     }
 
     /// The kind that most speaks for, the first of equals.
@@ -76,22 +100,7 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && (tokens.start + 1..tokens.end).any(suffix) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
     }
-    let mut told = [false; Kind::ALL.len()];
-    for hit in page.hits_on(tokens) {
-        let Some(kind) = Kind::of(hit.class) else {
-            if matches!(hit.class, Class::GivenName | Class::FamilyName) && !several {
-                told[Kind::Person as usize] = true;
-            }
-            continue;
-        };
-        told[kind as usize] |= !hit.weak;
-    }
-    let kinds = told.iter().filter(|&&told| told).count();
-    if !told[named.kind as usize] && kinds > 0 {
-        for kind in Kind::ALL.into_iter().filter(|&kind| told[kind as usize] && kind != Kind::Person) {
-            evidence.add(kind, FAIR / kinds as f32);
-        }
-    }
+    evidence.join(&Evidence::listed(page, tokens, named.kind));
     if several && named.kind == Kind::Person {
         let organisation =
             |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
@@ -200,7 +209,9 @@ fn is_dateline(page: Page<'_, '_>, named: &Named) -> bool {
     let start = named.tokens.start;
     let sentence = page.sentence_around(start);
     let paragraph = page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(start)));
-    if paragraph.0 > 1 || page.form(named.tokens.end) == "-" && page.form(named.tokens.end + 1) == "based" {
+    // "UNITED NATIONS, Nov. 14": the lists know better than the place in the line.
+    let body = page.hits_on(&named.tokens).any(|hit| Kind::of(hit.class) == Some(Kind::Org) && !hit.weak);
+    if body || paragraph.0 > 1 || page.form(named.tokens.end) == "-" && page.form(named.tokens.end + 1) == "based" {
         return false;
     }
     let shout = super::shapes::is_capitals(page.form(start)) && page.form(start).len() > 3;

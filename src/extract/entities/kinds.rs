@@ -12,7 +12,7 @@ use super::evidence::{Evidence, evidence};
 use super::named::{GOVERNMENTS, Named};
 use super::page::Page;
 use super::shapes::is_capitals;
-use crate::extract::gazetteer::Class;
+use crate::extract::gazetteer::{Class, Hit};
 use crate::extract::names::Kind;
 use crate::extract::syntax::rel;
 use crate::extract::tokens::TokenId;
@@ -170,8 +170,10 @@ impl Fuller {
                 Some(if thing { kind } else { Kind::Person })
             }
             (Some(_), None) if named.kind != Kind::Person => {
-                let around = &pools[&words].0;
-                let sure = [Kind::Org, Kind::Gpe].iter().any(|&kind| LOCAL <= around.of(kind));
+                // What the lists say of it counts at each place anew, but tells nothing of this article.
+                let (around, _, places) = &pools[&words];
+                let (told, listed) = (Evidence::listed(page, &named.tokens, Kind::Person), *places);
+                let sure = [Kind::Org, Kind::Gpe].iter().any(|&kind| LOCAL <= around.of(kind) - listed * told.of(kind));
                 (!sure).then_some(Kind::Person)
             }
             (None, Some(&(kind, ..))) if named.kind == Kind::Person => (person < LOCAL).then_some(kind),
@@ -189,6 +191,13 @@ impl Fuller {
     /// rather names something else.
     fn unintroduced(&self, page: Page<'_, '_>, named: &Named, around: &Evidence) -> Option<Kind> {
         let form = page.syntax.words(&named.tokens);
+        let city = |hit: &Hit| hit.class == Class::City && !hit.weak;
+        if page.hits_on(&named.tokens).any(city)
+            && around.of(Kind::Person) <= 0.0
+            && !self.given.contains(&form.to_lowercase())
+        {
+            return Some(Kind::Gpe);
+        }
         let known = page
             .hits_on(&named.tokens)
             .any(|hit| matches!(hit.class, Class::GivenName | Class::FamilyName | Class::Person));

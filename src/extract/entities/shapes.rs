@@ -1,13 +1,13 @@
 //! Mends the bounds of names: what is none is left out, what the lists know better is taken as they have it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::context::{Hints, hints};
 use super::named::{Named, fresh};
 use super::page::Page;
 use super::words;
-use crate::extract::gazetteer::{Class, Hit};
+use crate::extract::gazetteer::{Class, EntryId, Hit};
 use crate::extract::names::Kind;
 use crate::extract::syntax::pos;
 use crate::extract::tokens::TokenId;
@@ -179,11 +179,21 @@ fn join_departments(page: Page<'_, '_>, found: &mut Vec<Named>) {
     *found = kept;
 }
 
-/// Adds what the lists are sure of and the network did not find: countries, and abbreviations of organisations.
+/// Adds what the lists are sure of and the network did not find: countries, abbreviations of organisations, and the short
+/// names of teams that the article has in full.
 fn add_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
     let mut added: Vec<Named> = Vec::new();
     let mut next = 0;
-    for hit in page.hits().iter().filter(|hit| !hit.weak) {
+    let team = |hit: &&Hit| hit.class == Class::Team;
+    let teams: HashSet<EntryId> = page
+        .hits()
+        .iter()
+        .filter(team)
+        .filter(|hit| !hit.weak && 1 < hit.tokens.len())
+        .filter_map(|hit| hit.entry)
+        .collect();
+    let short = |hit: &Hit| hit.class == Class::Team && hit.entry.is_some_and(|entry| teams.contains(&entry));
+    for hit in page.hits().iter().filter(|hit| !hit.weak || short(hit)) {
         while next < found.len() && found[next].tokens.end <= hit.tokens.start {
             next += 1;
         }
@@ -205,6 +215,7 @@ fn add_listed(page: Page<'_, '_>, found: &mut Vec<Named>) {
             Class::Agency | Class::Organisation | Class::Party | Class::Media => {
                 hit.tokens.len() > 1 || is_capitals(page.form(hit.tokens.start))
             }
+            Class::Team => short(hit) && page.is_capital(hit.tokens.start),
             _ => false,
         };
         let proper = hit.tokens.clone().any(|token| page.syntax.upos(TokenId(token)) == pos::PROPN);
