@@ -37,7 +37,8 @@ fn the_consumer_protocol(mode: Mode) {
         share(&workers, scenario.topics.partitions);
         scenario.await_progress(scenario.committed());
     }
-    let retries = |workers: &[Worker]| workers.iter().filter_map(|worker| worker.metric("copydesk_retries_total")).sum();
+    let retries =
+        |workers: &[Worker]| workers.iter().filter_map(|worker| worker.metric("copydesk_retries_total")).sum();
     let mut retried: f64 = retries(&workers[1..]);
     while 1 < workers.len() {
         assert_eq!(workers.remove(0).terminate(DRAINS_WITHIN).code(), Some(0));
