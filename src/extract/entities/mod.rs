@@ -4,6 +4,7 @@ mod attributes;
 mod chains;
 mod clauses;
 mod context;
+mod cues;
 mod discourse;
 mod draft;
 mod epithets;
@@ -21,6 +22,7 @@ mod roles;
 mod shapes;
 mod speakers;
 mod titles;
+mod weights;
 mod words;
 
 #[cfg(test)]
