@@ -7,6 +7,8 @@
 use super::draft::{Draft, Who};
 use super::page::Page;
 use super::words::{self, Noun};
+use super::cues::{self, Cue};
+use super::pronouns::Found;
 use super::{Gender, MentionKind, epithets, nominals, pronouns, quoted};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
@@ -17,19 +19,55 @@ use crate::text::{Ground, Score};
 /// Candidates that are looked at, at most: keeps hostile texts linear.
 pub(super) const CANDIDATES_MAX: usize = 60;
 
+/// How something is mentioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Name,
+    Nominal,
+    Pronoun,
+    /// By a common noun that stands for nothing with a name: "the man", "a man".
+    Definite,
+    Indefinite,
+    /// By a name that stands after the pronoun.
+    Ahead,
+}
+
+/// What a mention means: something with a name, or what a common noun introduced, by that candidate's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Means {
+    Named(Who),
+    Noun(u32),
+}
+
 /// Something that was mentioned.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     /// None for a common noun that stands for nothing with a name.
     pub(super) who: Option<Who>,
+    /// The first mention of what has no name, by its place.
+    pub(super) noun: u32,
     pub(super) head: TokenId,
+    /// The token that stands for the apposition or row that it stands in.
+    pub(super) top: TokenId,
     pub(super) sentence: SentenceId,
     /// What it is in its clause: 1 for a subject.
     pub(super) weight: f32,
     pub(super) person: bool,
     pub(super) plural: bool,
     pub(super) gender: Option<Gender>,
-    pub(super) pronoun: bool,
+    pub(super) form: Form,
+    /// It stands in a dateline, or as an adjective.
+    pub(super) aside: bool,
+    /// It is the first of its kind in its sentence.
+    pub(super) first: bool,
+    /// It is a common noun for an organisation.
+    pub(super) body: bool,
+}
+
+impl Candidate {
+    pub(super) fn means(&self) -> Means {
+        self.who.map_or(Means::Noun(self.noun), Means::Named)
+    }
 }
 
 /// What was mentioned so far.
@@ -41,6 +79,12 @@ pub(super) struct Discourse<'p, 'a> {
     pub(super) counts: Vec<u32>,
     /// The organisation that was mentioned most so far, the first of equals, if it was more than once.
     pub(super) main: Option<Who>,
+    /// The person and the organisation that are named most in the whole text.
+    pub(super) most_named: [Option<Who>; 2],
+    /// Who is said to speak, and where.
+    pub(super) cues: Vec<Cue>,
+    /// What pronouns and nouns were found to mean, by token.
+    understood: Vec<Option<Means>>,
     /// The token after the dateline of the article.
     dateline: u32,
     /// Who spoke last, and in which sentence.
@@ -59,10 +103,14 @@ pub(super) struct Understood {
 /// Adds the mentions by nouns and pronouns to `draft`.
 pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'p, 'a> {
     let syntax = page.syntax;
+    let quoted = quoted::tokens(page);
     let mut discourse = Discourse {
         page,
         candidates: Vec::new(),
-        quoted: quoted::tokens(page),
+        cues: cues::find(page, &quoted),
+        quoted,
+        understood: vec![None; syntax.len()],
+        most_named: [most_named(draft, Kind::Person), most_named(draft, Kind::Org)],
         counts: vec![0; draft.whos.len()],
         main: None,
         dateline: dateline(page),
@@ -94,8 +142,10 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         if let Ok(place) = taken.binary_search_by_key(&token, |&(head, _)| head) {
             discourse.name(draft, taken[place].1, id, false);
         } else if matches!(syntax.xpos(id), tag::PRP | tag::PRP_POSS) {
-            if let Some(found) = pronouns::read(&discourse, draft, id) {
-                discourse.take(draft, found, id);
+            match pronouns::read(&discourse, draft, id) {
+                Some(Found::Named(found)) => discourse.take(draft, found, id),
+                Some(Found::Noun(noun, gender)) => discourse.nameless(noun, gender, id),
+                None => {}
             }
         } else if let Some(found) = nominals::read(&discourse, draft, id) {
             discourse.take(draft, found, id);
@@ -113,43 +163,75 @@ impl Discourse<'_, '_> {
         self.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| candidate.person && !candidate.plural)
     }
 
-    /// A name, or a phrase that stands for one.
-    fn name(&mut self, draft: &Draft, who: Who, head: TokenId, adjective: bool) {
+    /// What the mention with this head means, as far as it was read; a name's at once.
+    pub(super) fn means(&self, draft: &Draft, head: TokenId) -> Option<Means> {
+        let named = |head| draft.who_at(head).map(Means::Named);
+        named(head).or(self.understood[head.0 as usize]).or_else(|| named(climb(self.page, head)))
+    }
+
+    /// A mention of `who` as a candidate.
+    pub(super) fn candidate(&self, draft: &Draft, who: Who, head: TokenId, form: Form) -> Candidate {
         let known = &draft.whos[who];
-        let aside = adjective || head.0 < self.dateline;
-        let weight = if aside { ADJECTIVE } else { self.weight(head, known.kind) };
-        self.count(draft, who);
-        self.candidates.push(Candidate {
+        let sentence = self.page.syntax.sentence_of(head);
+        let person = known.kind == Kind::Person;
+        Candidate {
             who: Some(who),
+            noun: 0,
             head,
-            sentence: self.page.syntax.sentence_of(head),
-            weight,
-            person: known.kind == Kind::Person,
+            top: climb(self.page, head),
+            sentence,
+            weight: self.weight(head, known.kind),
+            person,
             plural: known.kind == Kind::Norp,
             gender: known.gender.as_ref().map(|claim| claim.what),
-            pronoun: false,
-        });
+            form,
+            aside: false,
+            first: self.is_first(sentence, person),
+            body: false,
+        }
+    }
+
+    /// Whether no person, or no other thing, was mentioned in a sentence so far.
+    fn is_first(&self, sentence: SentenceId, person: bool) -> bool {
+        let here = self.candidates.iter().rev().take(CANDIDATES_MAX).take_while(|known| known.sentence == sentence);
+        !here.into_iter().any(|known| known.person == person && !known.aside)
+    }
+
+    /// A name, or a phrase that stands for one.
+    fn name(&mut self, draft: &Draft, who: Who, head: TokenId, adjective: bool) {
+        let mut candidate = self.candidate(draft, who, head, Form::Name);
+        if adjective || head.0 < self.dateline {
+            (candidate.weight, candidate.aside, candidate.first) = (ADJECTIVE, true, false);
+        }
+        self.count(draft, who);
+        self.candidates.push(candidate);
         self.speaks(who, head);
     }
 
     /// Notes what was understood.
     fn take(&mut self, draft: &mut Draft, found: Understood, head: TokenId) {
         let Understood { who, tokens, kind, rule, score } = found;
-        let pronoun = kind == MentionKind::Pronoun;
+        let form = if kind == MentionKind::Pronoun { Form::Pronoun } else { Form::Nominal };
         draft.mention(self.page, who, kind, tokens, Ground::Rule(rule), score);
         self.count(draft, who);
-        let known = &draft.whos[who];
-        self.candidates.push(Candidate {
-            who: Some(who),
-            head,
-            sentence: self.page.syntax.sentence_of(head),
-            weight: self.weight(head, known.kind),
-            person: known.kind == Kind::Person,
-            plural: false,
-            gender: known.gender.as_ref().map(|claim| claim.what),
-            pronoun,
-        });
+        let mut candidate = self.candidate(draft, who, head, form);
+        candidate.plural = false;
+        self.candidates.push(candidate);
+        self.understood[head.0 as usize] = Some(Means::Named(who));
         self.speaks(who, head);
+    }
+
+    /// A pronoun that means what the noun at a place introduced.
+    fn nameless(&mut self, noun: u32, gender: Option<Gender>, head: TokenId) {
+        let first = self.candidates[noun as usize];
+        let sentence = self.page.syntax.sentence_of(head);
+        let weight = self.weight(head, Kind::Org) * NOUN_SHARE;
+        let top = climb(self.page, head);
+        let gender = gender.or(first.gender);
+        let fresh = Candidate { head, top, sentence, weight, gender, form: Form::Pronoun, ..first };
+        let first = self.is_first(sentence, first.person);
+        self.candidates.push(Candidate { first, ..fresh });
+        self.understood[head.0 as usize] = Some(Means::Noun(noun));
     }
 
     /// A common noun that means nothing with a name.
@@ -160,16 +242,27 @@ impl Discourse<'_, '_> {
         }
         let noun = words::noun(syntax.lemma(token)).unwrap_or_default();
         let person = is_person(noun);
-        // What a verb is about rather than a thing: "time", "day", "percent".
+        let definite = |&child: &TokenId| {
+            matches!(syntax.form(child), "the" | "The" | "this" | "This" | "that" | "That")
+                || syntax.relation(child) == rel::POSS
+        };
+        let form = if syntax.children(token).iter().any(definite) { Form::Definite } else { Form::Indefinite };
+        let sentence = syntax.sentence_of(token);
+        self.understood[token.0 as usize] = Some(Means::Noun(self.candidates.len() as u32));
         self.candidates.push(Candidate {
             who: None,
+            noun: self.candidates.len() as u32,
             head: token,
-            sentence: syntax.sentence_of(token),
+            top: climb(self.page, token),
+            sentence,
             weight: self.weight(token, Kind::Org) * NOUN_SHARE,
             person,
             plural: matches!(syntax.xpos(token), tag::NNS | tag::NNPS),
             gender: noun.gender,
-            pronoun: false,
+            form,
+            aside: false,
+            first: self.is_first(sentence, person),
+            body: noun.fits(Kind::Org),
         });
     }
 
@@ -218,6 +311,12 @@ impl Discourse<'_, '_> {
             _ => 0.3,
         }
     }
+}
+
+/// The one of a kind that is named most in the whole text, the first of equals, if it is more than once.
+fn most_named(draft: &Draft, kind: Kind) -> Option<Who> {
+    let named = draft.whos.iter().enumerate().filter(|(_, known)| known.kind == kind && 1 < known.named);
+    named.min_by_key(|(_, known)| std::cmp::Reverse(known.named)).map(|(who, _)| who)
 }
 
 /// Tokens of a dateline, at most.

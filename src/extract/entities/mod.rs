@@ -4,6 +4,7 @@ mod attributes;
 mod chains;
 mod clauses;
 mod context;
+mod cues;
 mod discourse;
 mod draft;
 mod epithets;
@@ -24,6 +25,7 @@ mod speakers;
 mod statuses;
 mod titles;
 mod understood;
+mod weights;
 mod words;
 
 #[cfg(test)]

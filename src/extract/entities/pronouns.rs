@@ -1,138 +1,237 @@
 //! Tells what "he", "she", "it" and "they" mean.
+//!
+//! What cannot be meant is left out: another gender or number, what stands in the pronoun's own clause (the binding
+//! conditions of Chomsky 1981), whoever speaks where the pronoun is quoted. What is left is weighed (see `weights.rs`),
+//! with the mentions of one entity taken together, and beside them that the pronoun means nothing with a name.
 
-use super::discourse::{CANDIDATES_MAX, Candidate, Discourse, Understood, climb};
-use super::draft::{Draft, Who};
+use super::context::{Hints, hints};
+use super::discourse::{CANDIDATES_MAX, Candidate, Discourse, Form, Means, Understood};
+use super::draft::Draft;
 use super::page::CHILDREN_MAX;
-use super::{Gender, MentionKind};
+use super::weights::{Feature, Number, weight};
+use super::{Gender, MentionKind, cues};
+use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
+use crate::extract::tree::Relation;
 use crate::text::Score;
 
-/// How a pronoun asks for what it means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Number {
-    One(Gender),
-    Thing,
-    Several,
-}
-
 /// Sentences back that a pronoun reaches.
-const SENTENCES_MAX: u32 = 4;
+const SENTENCES_MAX: u32 = 6;
 
-/// What a sentence of distance costs.
-const SENTENCE_COST: f32 = 0.75;
-/// What a token of distance costs within a sentence.
-const TOKEN_COST: f32 = 0.008;
-/// What the clause role counts.
-const ROLE_SHARE: f32 = 1.4;
-/// What the logarithm of the number of mentions counts.
-const COUNT_SHARE: f32 = 0.28;
-/// The gender is known, and it fits.
-const GENDER_FITS: f32 = 0.6;
-/// A subject of a clause that the pronoun's own stands in.
-const DOMINATES: f32 = 0.7;
-/// A pronoun that a pronoun goes on from.
-const CHAIN: f32 = 0.35;
-/// What speaks against somebody or something without a name in an earlier sentence.
-const NAMELESS_COST: f32 = 0.35;
-/// "It" and "they" mean something with a name only where that stands out.
-const THING_MIN: f32 = 0.45;
-
-fn number(form: &str) -> Option<Number> {
-    Some(match form.to_lowercase().as_str() {
-        "he" | "him" | "his" | "himself" => Number::One(Gender::Male),
-        "she" | "her" | "hers" | "herself" => Number::One(Gender::Female),
-        "it" | "its" | "itself" => Number::Thing,
-        "they" | "them" | "their" | "theirs" | "themselves" => Number::Several,
-        _ => return None,
-    })
-}
-
-/// What the pronoun at `token` means.
-pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> Option<Understood> {
-    let page = discourse.page;
-    let form = page.form(token.0);
-    let number = number(form)?;
-    if number == Number::Thing && is_empty_subject(discourse, token) {
-        return None;
-    }
-    let own = Place::of(discourse, token);
-    let mut best: Option<(f32, &Candidate)> = None;
-    for candidate in discourse.candidates.iter().rev().take(CANDIDATES_MAX) {
-        let distance = own.sentence - candidate.sentence.0;
-        if SENTENCES_MAX < distance {
-            break;
-        }
-        if let Some(score) = weigh(discourse, draft, &own, number, candidate)
-            && best.is_none_or(|(best, _)| best < score)
-        {
-            best = Some((score, candidate));
-        }
-    }
-    let (score, candidate) = best?;
-    let who = candidate.who?;
-    let reach = match number {
-        Number::One(_) => -1.8,
-        Number::Thing | Number::Several => THING_MIN,
-    };
-    if score < reach {
-        return None;
-    }
-    let confidence = Score::from_probability(0.55 + 0.12 * f64::from(score.clamp(-1.5, 3.0)));
-    if let Number::One(gender) = number {
-        draft.note_gender(who, gender, page.syntax.at(token), "pronoun", Score::per_mille(600));
-    }
-    let tokens = token.0..token.0 + 1;
-    Some(Understood { who, tokens, kind: MentionKind::Pronoun, rule: "pronoun", score: confidence })
-}
-
-/// Where a pronoun stands.
-struct Place {
-    token: TokenId,
-    sentence: u32,
-    /// The verb or noun that it depends on.
-    above: Option<TokenId>,
-    reflexive: bool,
-    possessive: bool,
-    quoted: bool,
-    /// The subjects of the clauses that its own clause stands in.
-    dominating: [Option<TokenId>; CLAUSES_MAX],
-}
+/// Tokens of distance that count, at most.
+const TOKENS_MAX: u32 = 60;
 
 /// Clauses up from a pronoun's own that are looked at, at most.
 const CLAUSES_MAX: usize = 4;
 
+/// Steps up a tree, at most.
+const STEPS_MAX: usize = 40;
+
+/// How likely it is that a pronoun means what is most likely, at least: "it" and "they" seldom mean anything that has a
+/// name.
+const PERSON_MIN: f32 = 0.3;
+const THING_MIN: f32 = 0.35;
+
+fn number(form: &str) -> Option<(Number, Option<Gender>)> {
+    Some(match form.to_lowercase().as_str() {
+        "he" | "him" | "his" | "himself" => (Number::Person, Some(Gender::Male)),
+        "she" | "her" | "hers" | "herself" => (Number::Person, Some(Gender::Female)),
+        "it" | "its" | "itself" => (Number::Thing, None),
+        "they" | "them" | "their" | "theirs" | "themselves" => (Number::Several, None),
+        _ => return None,
+    })
+}
+
+/// What a pronoun was found to mean.
+pub(super) enum Found {
+    /// Something with a name.
+    Named(Understood),
+    /// What a common noun introduced.
+    Noun(u32, Option<Gender>),
+}
+
+/// What the pronoun at `token` means.
+pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> Option<Found> {
+    let page = discourse.page;
+    let (number, gender) = number(page.form(token.0))?;
+    if number == Number::Thing && is_empty_subject(discourse, token) {
+        return None;
+    }
+    let own = Place::of(discourse, draft, token, number, gender);
+    // What the likeliest of each meaning, and all of it together, weigh.
+    let mut meanings: Vec<(Means, f32)> = Vec::new();
+    let mut nearest = true;
+    let mut all = nothing(discourse, &own).exp();
+    let candidates = discourse.candidates.iter().rev().take(CANDIDATES_MAX);
+    let ahead = ahead(discourse, draft, &own);
+    for candidate in candidates {
+        let distance = own.sentence - candidate.sentence.0;
+        if SENTENCES_MAX < distance {
+            break;
+        }
+        let Some(score) = weigh(discourse, draft, &own, candidate, nearest) else { continue };
+        nearest = false;
+        pool(&mut meanings, candidate.means(), score, &mut all);
+    }
+    if let Some(candidate) = ahead
+        && let Some(score) = weigh(discourse, draft, &own, &candidate, false)
+    {
+        pool(&mut meanings, candidate.means(), score, &mut all);
+    }
+    let &(means, most) =
+        meanings.iter().reduce(|best, other| if best.1 < other.1 { other } else { best })?;
+    let share = most / all;
+    let least = if number == Number::Person { PERSON_MIN } else { THING_MIN };
+    if share < least || most < nothing(discourse, &own).exp() {
+        return None;
+    }
+    let who = match means {
+        Means::Named(who) => who,
+        Means::Noun(noun) => return Some(Found::Noun(noun, gender)),
+    };
+    let confidence = Score::from_probability(f64::from(share.clamp(0.3, 0.95)));
+    if let Some(gender) = gender {
+        draft.note_gender(who, gender, page.syntax.at(token), "pronoun", Score::per_mille(600));
+    }
+    let tokens = token.0..token.0 + 1;
+    Some(Found::Named(Understood { who, tokens, kind: MentionKind::Pronoun, rule: "pronoun", score: confidence }))
+}
+
+/// Adds what speaks for a meaning to what already does.
+fn pool(meanings: &mut Vec<(Means, f32)>, means: Means, score: f32, all: &mut f32) {
+    let likely = score.exp();
+    *all += likely;
+    match meanings.iter_mut().find(|(known, _)| *known == means) {
+        Some((_, sum)) => *sum += likely,
+        None => meanings.push((means, likely)),
+    }
+}
+
+/// Where a pronoun stands, and how it asks for what it means.
+struct Place {
+    token: TokenId,
+    sentence: u32,
+    number: Number,
+    gender: Option<Gender>,
+    /// The verb or noun that it depends on.
+    above: Option<TokenId>,
+    relation: Relation,
+    reflexive: bool,
+    possessive: bool,
+    quoted: bool,
+    /// Who speaks, where the pronoun is quoted.
+    speaker: Option<Means>,
+    /// Whether the pronoun is the subject of a verb of saying.
+    says: bool,
+    /// The subjects of the clauses that its own clause stands in, its own first.
+    dominating: [Option<TokenId>; CLAUSES_MAX],
+    /// What the other members of its clause mean.
+    bound: Vec<Means>,
+}
+
 impl Place {
-    fn of(discourse: &Discourse<'_, '_>, token: TokenId) -> Place {
-        let syntax = discourse.page.syntax;
+    fn of(
+        discourse: &Discourse<'_, '_>,
+        draft: &Draft,
+        token: TokenId,
+        number: Number,
+        gender: Option<Gender>,
+    ) -> Place {
+        let page = discourse.page;
+        let syntax = page.syntax;
         let form = syntax.form(token).to_lowercase();
         let mut dominating = [None; CLAUSES_MAX];
-        let mut at = token;
-        let mut found = 0;
-        let mut steps = 0;
+        let (mut at, mut found, mut steps) = (token, 0, 0);
         while let Some(above) = syntax.head(at) {
             steps += 1;
-            if found == CLAUSES_MAX || steps > 40 {
+            if found == CLAUSES_MAX || steps > STEPS_MAX {
                 break;
             }
-            let subject =
-                discourse.page.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
+            let subject = page.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
             if let Some(subject) = subject {
                 dominating[found] = Some(subject);
                 found += 1;
             }
             at = above;
         }
-        Place {
+        let quoted = discourse.quoted[token.0 as usize];
+        let relation = syntax.relation(token);
+        let speaker = quoted.then(|| cues::of(page, &discourse.cues, token)).flatten();
+        let subject = rel::SUBJECTS.contains(&relation);
+        let mut own = Place {
             token,
             sentence: syntax.sentence_of(token).0,
+            number,
+            gender,
             above: syntax.head(token),
+            relation,
             reflexive: form.ends_with("self") || form.ends_with("selves"),
-            possessive: syntax.xpos(token) == tag::PRP_POSS || syntax.relation(token) == rel::POSS,
-            quoted: discourse.quoted[token.0 as usize],
+            possessive: syntax.xpos(token) == tag::PRP_POSS || relation == rel::POSS,
+            quoted,
+            speaker: speaker.and_then(|(cue, _)| discourse.means(draft, cue.subject)),
+            says: subject
+                && !quoted
+                && syntax.head(token).is_some_and(|verb| hints(syntax.lemma(verb)).any(Hints::SAYING)),
             dominating,
+            bound: Vec::new(),
+        };
+        own.bound = discourse
+            .candidates
+            .iter()
+            .rev()
+            .take(CANDIDATES_MAX)
+            .take_while(|candidate| candidate.sentence.0 == own.sentence)
+            .filter(|candidate| is_bound(discourse, &own, candidate))
+            .map(|candidate| candidate.means())
+            .collect();
+        own
+    }
+}
+
+/// The subject of the sentence that a pronoun stands before: "In his speech, Macron said".
+fn ahead(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place) -> Option<Candidate> {
+    let page = discourse.page;
+    let syntax = page.syntax;
+    if own.quoted || own.reflexive {
+        return None;
+    }
+    let subject = own.dominating.iter().flatten().find(|&&subject| own.token < subject).copied()?;
+    let who = draft.who_at(subject).or_else(|| draft.who_at(TokenId(syntax.subtree(subject).start)))?;
+    // Nor can "he said Smith lied" mean Smith: the pronoun stands deeper, or in a phrase that is put first.
+    if own.above.is_some() && own.above == syntax.head(subject) && !own.possessive {
+        return None;
+    }
+    let candidate = discourse.candidate(draft, who, subject, Form::Ahead);
+    (!own.bound.contains(&candidate.means())).then_some(candidate)
+}
+
+/// How much speaks for the pronoun to mean nothing that was mentioned.
+fn nothing(discourse: &Discourse<'_, '_>, own: &Place) -> f32 {
+    let page = discourse.page;
+    let mut score = 0.0;
+    let mut add = |feature: Feature| score += weight(feature, own.number);
+    add(Feature::None);
+    if own.quoted {
+        add(Feature::NoneQuoted);
+    }
+    if own.possessive {
+        add(Feature::NonePossessive);
+    } else if rel::SUBJECTS.contains(&own.relation) {
+        add(Feature::NoneSubject);
+        if own.says {
+            add(Feature::NoneSays);
+        }
+        if let Some(above) = own.above {
+            if page.child(above, &[rel::COP]).is_some() {
+                add(Feature::NoneCopula);
+            }
+            if page.child(above, &[rel::CSUBJ, rel::CCOMP, rel::XCOMP, rel::RELCL]).is_some() {
+                add(Feature::NoneClause);
+            }
         }
     }
+    score
 }
 
 /// How much speaks for a candidate; none where it cannot be.
@@ -140,116 +239,170 @@ fn weigh(
     discourse: &Discourse<'_, '_>,
     draft: &Draft,
     own: &Place,
-    number: Number,
     candidate: &Candidate,
+    nearest: bool,
 ) -> Option<f32> {
     let syntax = discourse.page.syntax;
-    let gender = candidate.who.map_or(candidate.gender, |who| draft.whos[who].gender.as_ref().map(|claim| claim.what));
-    let mut score = ROLE_SHARE * candidate.weight;
-    match number {
-        Number::One(asked) => {
-            if !candidate.person || candidate.plural {
-                return None;
-            }
-            match gender {
-                Some(known) if known != asked => return None,
-                Some(_) => score += GENDER_FITS,
-                None => {}
-            }
-        }
-        Number::Thing => {
-            if candidate.person || candidate.plural {
-                return None;
-            }
-        }
-        Number::Several => {
-            let several = candidate.plural || candidate.who.is_some_and(|who| is_group(draft, who));
-            if !several {
-                return None;
-            }
-            if !candidate.plural {
-                score -= 0.5;
-            }
-        }
+    let who = candidate.who;
+    let known = who.map(|who| &draft.whos[who]);
+    let gender = known.map_or(candidate.gender, |known| known.gender.as_ref().map(|claim| claim.what));
+    let group = known.is_some_and(|known| known.kind == Kind::Org);
+    match own.number {
+        Number::Person if !candidate.person || candidate.plural => return None,
+        Number::Person if gender.is_some() && gender != own.gender => return None,
+        Number::Thing if candidate.person || candidate.plural => return None,
+        Number::Several if !candidate.plural && !group => return None,
+        _ => {}
     }
-    let top = climb(discourse.page, candidate.head);
-    let distance = own.sentence - candidate.sentence.0;
-    if distance == 0 {
-        if is_bound(discourse, own, candidate, top) {
-            return None;
-        }
-        score -= TOKEN_COST * (own.token.0 - candidate.head.0) as f32;
-        if own.dominating.iter().flatten().any(|&subject| subject == candidate.head || subject == top) {
-            let argues = matches!(syntax.relation(own.token), rel::OBJ | rel::IOBJ | rel::OBL) && !own.reflexive;
-            score += if argues { DOMINATES / 3.0 } else { DOMINATES };
-        } else if own.reflexive {
-            return None;
-        }
-    } else {
-        if own.reflexive {
-            return None;
-        }
-        score -= SENTENCE_COST * distance as f32;
-    }
-    // In a quote, "he" is somebody else than the speaker.
-    if let (true, Some(who), Number::One(_)) = (own.quoted, candidate.who, number)
-        && is_speaker(discourse, own, who)
-    {
+    if own.bound.contains(&candidate.means()) || own.speaker == Some(candidate.means()) && own.number == Number::Person {
         return None;
     }
-    if candidate.pronoun {
-        score += CHAIN;
+    let here = own.sentence == candidate.sentence.0;
+    let leads = |subject: &TokenId| *subject == candidate.head || *subject == candidate.top;
+    let dominates = own.dominating.iter().flatten().position(leads).filter(|_| here);
+    if own.reflexive && dominates.is_none() {
+        return None;
     }
-    // Somebody without a name is spoken of in one sentence rather than on and on.
-    if candidate.who.is_none() && distance > 0 {
-        score -= NAMELESS_COST;
+    let mut score = 0.0;
+    let mut add = |feature: Feature, value: f32| score += weight(feature, own.number) * value;
+    // How far off.
+    match own.sentence - candidate.sentence.0 {
+        0 => {
+            let tokens = own.token.0.abs_diff(candidate.head.0).min(TOKENS_MAX);
+            add(Feature::Tokens, tokens as f32 / TOKENS_MAX as f32);
+        }
+        1 => add(Feature::Sentence1, 1.0),
+        2 => add(Feature::Sentence2, 1.0),
+        3 => add(Feature::Sentence3, 1.0),
+        _ => add(Feature::Sentence4, 1.0),
     }
-    if let Some(who) = candidate.who {
-        score += COUNT_SHARE * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
+    let paragraph = syntax.paragraph_of(syntax.sentence_of(own.token)).0;
+    if paragraph != syntax.paragraph_of(candidate.sentence).0 {
+        add(Feature::Paragraph, 1.0);
     }
-    // Subjects go on as subjects.
-    if distance == 1 && candidate.weight >= 0.95 && rel::SUBJECTS.contains(&syntax.relation(own.token)) {
-        score += 0.2;
+    if nearest {
+        add(Feature::Nearest, 1.0);
+    }
+    // What it is in its clause.
+    let relation = syntax.relation(candidate.top);
+    let subject = rel::SUBJECTS.contains(&relation);
+    add(
+        match relation {
+            _ if candidate.aside => Feature::Aside,
+            rel::NSUBJ | rel::NSUBJ_OUTER => Feature::Subject,
+            rel::NSUBJ_PASS => Feature::SubjectPassive,
+            rel::OBJ | rel::IOBJ => Feature::Object,
+            rel::OBL_AGENT => Feature::Agent,
+            rel::OBL => Feature::Oblique,
+            rel::POSS => Feature::Possessor,
+            rel::NMOD => Feature::Modifier,
+            rel::ROOT => Feature::Root,
+            _ => Feature::Other,
+        },
+        1.0,
+    );
+    if candidate.first {
+        add(Feature::First, 1.0);
+    }
+    match dominates {
+        Some(0) if own.possessive || own.reflexive => add(Feature::OwnSubject, 1.0),
+        Some(_) if matches!(own.relation, rel::OBJ | rel::IOBJ | rel::OBL) => add(Feature::DominatesObject, 1.0),
+        Some(_) => add(Feature::Dominates, 1.0),
+        None => {}
+    }
+    let says = |verb: TokenId| hints(syntax.lemma(verb)).any(Hints::SAYING);
+    if dominates.is_some() && syntax.head(candidate.top).is_some_and(says) {
+        add(Feature::DominatesSaying, 1.0);
+    }
+    let asks = rel::SUBJECTS.contains(&own.relation);
+    if !here && subject {
+        match () {
+            () if asks => add(Feature::SubjectAgain, 1.0),
+            () if own.possessive => add(Feature::SubjectOwns, 1.0),
+            () => {}
+        }
+    }
+    if matches!(relation, rel::OBJ | rel::IOBJ) && matches!(own.relation, rel::OBJ | rel::IOBJ) {
+        add(Feature::ObjectAgain, 1.0);
+    }
+    // How it is mentioned.
+    match candidate.form {
+        Form::Name => {}
+        Form::Nominal => add(Feature::Nominal, 1.0),
+        Form::Pronoun => add(Feature::Pronoun, 1.0),
+        Form::Definite => add(Feature::Definite, 1.0),
+        Form::Indefinite => add(Feature::Indefinite, 1.0),
+        Form::Ahead => add(Feature::Ahead, 1.0),
+    }
+    if gender.is_some() {
+        add(Feature::Gender, 1.0);
+    }
+    if candidate.body {
+        add(Feature::Body, 1.0);
+    }
+    if candidate.plural && candidate.person {
+        add(Feature::Persons, 1.0);
+    }
+    if let (Some(who), Some(known)) = (who, known) {
+        let so_far = discourse.counts.get(who).copied().unwrap_or(0) as f32;
+        add(Feature::Count, (1.0 + so_far).ln());
+        add(Feature::Named, (1.0 + known.named as f32).ln());
+        if discourse.most_named.contains(&Some(who)) {
+            add(Feature::Main, 1.0);
+        }
+        if own.says && discourse.speaker.is_some_and(|(speaker, _)| speaker == who) {
+            add(Feature::SaysAgain, 1.0);
+        }
+        match known.kind {
+            Kind::Gpe if known.country.is_some() => add(Feature::Country, 1.0),
+            Kind::Gpe => add(Feature::Town, 1.0),
+            Kind::Loc | Kind::Fac => add(Feature::Site, 1.0),
+            Kind::Event | Kind::Product | Kind::Work | Kind::Law => add(Feature::Work, 1.0),
+            Kind::Norp => add(Feature::People, 1.0),
+            _ => {}
+        }
+        if matches!(known.kind, Kind::Gpe | Kind::Loc | Kind::Fac) && matches!(relation, rel::OBL | rel::NMOD) {
+            add(Feature::Where, 1.0);
+        }
+    }
+    match (own.quoted, discourse.quoted[candidate.head.0 as usize]) {
+        (true, false) => add(Feature::QuotedOnly, 1.0),
+        (false, true) => add(Feature::OfQuote, 1.0),
+        _ => {}
     }
     Some(score)
 }
 
 /// Whether the pronoun cannot mean a candidate of its own clause: "Ann saw her", "Ann's sister and she".
-fn is_bound(discourse: &Discourse<'_, '_>, own: &Place, candidate: &Candidate, top: TokenId) -> bool {
+fn is_bound(discourse: &Discourse<'_, '_>, own: &Place, candidate: &Candidate) -> bool {
     let syntax = discourse.page.syntax;
     if own.reflexive {
         return false;
     }
     // The phrase that a possessive stands in cannot be its own possessor, nor can what that phrase is joined with.
     if own.possessive {
-        let phrase = own.above;
-        return phrase == Some(candidate.head)
-            || phrase.is_some_and(|phrase| {
-                syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS
-            });
+        return own.above.is_some_and(|phrase| {
+            phrase == candidate.head
+                || syntax.head(candidate.head) == Some(phrase) && syntax.relation(candidate.head) == rel::APPOS
+        });
     }
-    let above = |token: TokenId| syntax.head(token);
     let argument = |token: TokenId| {
         matches!(
             syntax.relation(token),
             rel::NSUBJ | rel::NSUBJ_PASS | rel::OBJ | rel::IOBJ | rel::OBL | rel::OBL_AGENT
         )
     };
-    argument(own.token) && argument(top) && above(top).is_some() && above(top) == own.above
-}
-
-/// Whether `who` says what the pronoun stands in.
-fn is_speaker(discourse: &Discourse<'_, '_>, own: &Place, who: Who) -> bool {
-    let syntax = discourse.page.syntax;
-    discourse.speaker.is_some_and(|(speaker, sentence)| {
-        let same = syntax.paragraph_of(sentence) == syntax.paragraph_of(syntax.sentence_of(own.token));
-        speaker == who && (same || own.sentence <= sentence.0 + 1)
-    })
-}
-
-/// Whether "they" may mean it: a club, company or government.
-fn is_group(draft: &Draft, who: Who) -> bool {
-    draft.whos[who].kind == crate::extract::names::Kind::Org
+    if argument(own.token) && argument(candidate.top) && own.above.is_some() {
+        if syntax.head(candidate.top) == own.above {
+            return true;
+        }
+        // "Ann wanted to see her": the subject that is not said again.
+        let object = matches!(own.relation, rel::OBJ | rel::IOBJ);
+        if let Some(subject) = own.above.filter(|_| object).and_then(|above| syntax.clause(above).subject()) {
+            return subject == candidate.top || subject == candidate.head;
+        }
+    }
+    false
 }
 
 /// Whether "it" means nothing: "it is clear that", "it was raining".
