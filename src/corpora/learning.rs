@@ -194,7 +194,7 @@ pub fn scores(network: &Network, words: &Words, gazetteer: &Gazetteer, sentences
                 .iter()
                 .filter_map(|mention| Some((mention.tokens.clone(), coarse(mention.kinds.iter().next())?)))
                 .collect();
-            let mine: Vec<_> = decode(&network.weights.transitions, &reading.names)
+            let mine: Vec<_> = decode(&network.names, &reading.names)
                 .into_iter()
                 .filter_map(|(tokens, kind)| Some((tokens, coarse(Some(kind))?)))
                 .collect();

@@ -164,7 +164,8 @@ impl Chain {
         weight * (free.total - told.total) as f32
     }
 
-    /// How probable each label of each token is, over all readings of the sentence.
+    /// How probable each label of each token is, over all readings of the sentence: what [`super::lattice`] has to give.
+    #[cfg(test)]
     pub fn probabilities(&self, scores: &[f32]) -> Vec<f32> {
         let tokens = scores.len() / self.labels;
         if tokens == 0 {
@@ -183,56 +184,4 @@ fn factors(scores: &[f32], labels: usize) -> Vec<f32> {
         row.iter_mut().for_each(|score| *score = (*score - most).exp());
     }
     factors
-}
-
-/// The best reading (Viterbi 1967): a label for each token. `transitions` as for [`Chain::new`].
-pub fn best(scores: &[f32], transitions: &[f32], labels: usize) -> Vec<usize> {
-    let (side, tokens) = (labels + 1, scores.len() / labels);
-    if tokens == 0 {
-        return Vec::new();
-    }
-    let legal = |before: usize, after: usize| match before {
-        start if start == labels => may_follow(0, after),
-        _ => may_follow(before, after),
-    };
-    let mut table = vec![f32::NEG_INFINITY; side * labels];
-    for before in 0..side {
-        for after in 0..labels {
-            if legal(before, after) {
-                table[before * labels + after] = transitions[before * side + after];
-            }
-        }
-    }
-    let mut value: Vec<f32> = (0..labels).map(|label| scores[label] + table[labels * labels + label]).collect();
-    let mut origins = vec![0u8; tokens * labels];
-    let mut next = vec![0.0; labels];
-    for token in 1..tokens {
-        next.fill(f32::NEG_INFINITY);
-        let origin = &mut origins[token * labels..][..labels];
-        for (before, &value) in value.iter().enumerate() {
-            let row = &table[before * labels..][..labels];
-            for ((next, origin), step) in next.iter_mut().zip(origin.iter_mut()).zip(row) {
-                let reached = value + step;
-                let better = reached > *next;
-                *next = if better { reached } else { *next };
-                *origin = if better { before as u8 } else { *origin };
-            }
-        }
-        for (value, (next, score)) in value.iter_mut().zip(next.iter().zip(&scores[token * labels..])) {
-            *value = next + score;
-        }
-    }
-    let end = |label: usize| if may_follow(label, 0) { transitions[label * side + labels] } else { f32::NEG_INFINITY };
-    let mut at = 0;
-    for label in 1..labels {
-        if value[label] + end(label) > value[at] + end(at) {
-            at = label;
-        }
-    }
-    let mut path = vec![at; tokens];
-    for token in (1..tokens).rev() {
-        at = usize::from(origins[token * labels + at]);
-        path[token - 1] = at;
-    }
-    path
 }

@@ -103,11 +103,11 @@ impl Gradient {
 
         // Forward.
         let embedded = Embedded::new(weights, shape, types, &plan, batch, rates, random);
-        let mut passes: Vec<(Pass, Option<Vec<f32>>)> = Vec::with_capacity(shape.layers);
+        let mut passes: Vec<(Pass, Vec<f32>)> = Vec::with_capacity(shape.layers);
         for (number, layer) in weights.layers.iter().enumerate() {
             let before = passes.last().map_or(&embedded.rows, |(pass, _)| &pass.out);
             let mut dropout = Dropout { random, share: rates.hidden };
-            let pass = convolve(layer, before, &plan, number == 0, Some(&mut dropout));
+            let pass = convolve(layer, before, &plan, number == 0, &mut dropout);
             passes.push(pass);
         }
 
@@ -134,21 +134,14 @@ impl Gradient {
             }
             plan.clear_gaps(&mut back, width);
             let (pass, mask) = &passes[number];
-            back = self.convolution(number, &weights.layers[number], pass, mask.as_deref(), back);
+            back = self.convolution(number, &weights.layers[number], pass, mask, back);
         }
         plan.clear_gaps(&mut back, shape.embedding);
         self.embedding(shape, &plan, &embedded, back);
         losses
     }
 
-    fn convolution(
-        &mut self,
-        number: usize,
-        layer: &Layer,
-        pass: &Pass,
-        mask: Option<&[f32]>,
-        mut back: Vec<f32>,
-    ) -> Vec<f32> {
+    fn convolution(&mut self, number: usize, layer: &Layer, pass: &Pass, mask: &[f32], mut back: Vec<f32>) -> Vec<f32> {
         let width = layer.scale.len();
         let of = &mut self.of.layers[number];
         // Through scale, shift and normalisation.
@@ -168,9 +161,7 @@ impl Gradient {
         }
         // Through dropout and rectifier.
         let mut inner = back.clone();
-        if let Some(mask) = mask {
-            inner.iter_mut().zip(mask).for_each(|(value, factor)| *value *= factor);
-        }
+        inner.iter_mut().zip(mask).for_each(|(value, factor)| *value *= factor);
         for (value, &rectified) in inner.iter_mut().zip(&pass.rectified) {
             if rectified <= 0.0 {
                 *value = 0.0;

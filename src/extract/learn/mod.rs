@@ -4,18 +4,26 @@
 //! by `training` from samples, shipped as a [`model::Network`], and read with by `reader`.
 
 pub mod arborescence;
+mod choices;
 pub mod crf;
 pub mod features;
 pub mod file;
+pub(in crate::extract) mod floats;
+mod forward;
 pub mod gradient;
+mod lanes;
+pub mod lattice;
 pub mod marks;
 mod matrix;
 pub mod model;
 pub mod network;
 pub mod optimizer;
+mod packed;
+mod prepared;
 pub mod random;
 pub mod reader;
 pub mod training;
+mod trees;
 pub mod types;
 pub mod weights;
 pub mod words;

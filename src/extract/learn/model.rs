@@ -2,7 +2,9 @@
 
 use super::features::ROWS;
 use super::file::{Damage, Decoder, Encoder};
-use super::matrix::add_scaled;
+use super::gradient::VECTOR_UNIT;
+use super::lattice::Lattice;
+use super::prepared::Prepared;
 use super::weights::{Shape, Weights};
 
 /// The model's name in its file and in the manifest.
@@ -17,6 +19,9 @@ pub struct Network {
     pub weights: Weights,
     rows: Vec<i8>,
     scales: Vec<f32>,
+    pub(super) prepared: Prepared,
+    /// How the labels of names follow each other.
+    pub names: Lattice,
 }
 
 impl Network {
@@ -31,22 +36,19 @@ impl Network {
             row.iter().map(move |value| if *scale == 0.0 { 0 } else { (value / scale).round() as i8 })
         });
         let rows = quantised.collect();
-        Self { shape, weights, rows, scales }
+        let prepared = Prepared::new(&shape, &weights, VECTOR_UNIT);
+        let names = Lattice::new(shape.names, &weights.transitions);
+        Self { shape, weights, rows, scales, prepared, names }
     }
 
     /// Adds the row of a feature to `out`.
+    #[inline(always)]
     pub(super) fn add_row(&self, feature: u32, out: &mut [f32]) {
         let scale = self.scales[feature as usize];
         let start = feature as usize * out.len();
         for (out, &value) in out.iter_mut().zip(&self.rows[start..]) {
             *out += scale * f32::from(value);
         }
-    }
-
-    /// Adds the row of a mark to `out`.
-    pub(super) fn add_mark(&self, mark: u16, out: &mut [f32]) {
-        let start = usize::from(mark) * out.len();
-        add_scaled(1.0, &self.weights.marks[start..start + out.len()], out);
     }
 
     /// Its file.
@@ -75,6 +77,8 @@ impl Network {
             part.copy_from_slice(&decoder.floats(part.len())?);
         }
         decoder.end()?;
-        Ok(Self { shape, weights, rows, scales })
+        let prepared = Prepared::new(&shape, &weights, VECTOR_UNIT);
+        let names = Lattice::new(shape.names, &weights.transitions);
+        Ok(Self { shape, weights, rows, scales, prepared, names })
     }
 }

@@ -1,4 +1,5 @@
-//! The network: what it computes of a batch of sentences, layer by layer.
+//! The network: what it computes of a batch of sentences, layer by layer, in floats and with all that learning needs.
+//! Reading computes the same in whole numbers (`forward`).
 //!
 //! A token is the sum of its hashed features (Weinberger et al. 2009), its word's vector and its marks. Layers of
 //! convolution over the tokens around it, each normalised (Ba et al. 2016) and added to what came before (He et al. 2016),
@@ -12,7 +13,7 @@ use super::weights::{FIRST_REACH, Layer, Linear, REACH};
 const GAP: usize = FIRST_REACH;
 
 /// Keeps a row of equal numbers from being divided by nothing.
-const VARIANCE_MIN: f32 = 1e-5;
+pub(super) const VARIANCE_MIN: f32 = 1e-5;
 
 /// Where the sentences of a batch lie among its rows.
 #[derive(Clone, Debug, Default)]
@@ -26,12 +27,26 @@ pub struct Plan {
 impl Plan {
     /// Sentences of these lengths.
     pub fn new(lengths: impl Iterator<Item = usize>) -> Self {
-        let mut plan = Self { sentences: Vec::new(), rows: GAP };
+        Self::with_gap(GAP, lengths)
+    }
+
+    /// Sentences of these lengths with `gap` rows before, between and after them.
+    pub(super) fn with_gap(gap: usize, lengths: impl Iterator<Item = usize>) -> Self {
+        let mut plan = Self { sentences: Vec::new(), rows: gap };
         for tokens in lengths {
             plan.sentences.push((plan.rows, tokens));
-            plan.rows += tokens + GAP;
+            plan.rows += tokens + gap;
         }
         plan
+    }
+
+    /// Which rows are tokens'.
+    pub(super) fn tokens(&self) -> Vec<bool> {
+        let mut is_token = vec![false; self.rows];
+        for &(first, tokens) in &self.sentences {
+            is_token[first..first + tokens].fill(true);
+        }
+        is_token
     }
 
     /// Sets the rows between sentences to zero.
@@ -109,17 +124,15 @@ pub(super) fn convolve(
     before: &[f32],
     plan: &Plan,
     first: bool,
-    mut dropout: Option<&mut Dropout<'_>>,
-) -> (Pass, Option<Vec<f32>>) {
+    dropout: &mut Dropout<'_>,
+) -> (Pass, Vec<f32>) {
     let width = layer.scale.len();
     let reach = if first { FIRST_REACH } else { REACH };
     let seen = around(before, before.len() / plan.rows, reach);
     let mut rectified = linear(&seen, &layer.map, plan.rows);
     rectified.iter_mut().for_each(|value| *value = value.max(0.0));
-    let mask = dropout.as_mut().map(|dropout| dropout.mask(rectified.len()));
-    if let Some(mask) = &mask {
-        rectified.iter_mut().zip(mask).for_each(|(value, factor)| *value *= factor);
-    }
+    let mask = dropout.mask(rectified.len());
+    rectified.iter_mut().zip(&mask).for_each(|(value, factor)| *value *= factor);
     let mut normal = rectified.clone();
     if !first {
         add(before, &mut normal);

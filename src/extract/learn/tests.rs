@@ -1,7 +1,8 @@
 //! The network as a whole: gradients against differences, learning, and texts that are made to hurt.
 
-use super::crf::{Chain, best, may_follow};
+use super::crf::{Chain, may_follow};
 use super::gradient::{Gradient, Rates, Sample, UNTOLD};
+use super::lattice::Lattice;
 use super::model::Network;
 use super::random::Random;
 use super::reader::Wanted;
@@ -135,7 +136,7 @@ fn a_few_sentences_are_learnt_by_heart_and_survive_the_file() {
     let reading = network.read(&types, &sample.types, &sample.marks, std::slice::from_ref(&(0..4)), EVERYTHING);
     assert_eq!(reading.xpos, sample.xpos);
     assert_eq!(reading.arcs, sample.arcs);
-    assert_eq!(best(&reading.names, &network.weights.transitions, 9), [0, 5, 7, 0]);
+    assert_eq!(network.names.best(&reading.names), [0, 5, 7, 0]);
 }
 
 #[test]
@@ -215,7 +216,7 @@ fn the_best_reading_is_the_best_of_all() {
         };
         let all = (0..625).map(|code| [code % 5, code / 5 % 5, code / 25 % 5, code / 125]).filter(|path| legal(path));
         let most = all.map(|path| total(&path)).fold(f32::NEG_INFINITY, f32::max);
-        let found = best(&scores, &transitions, 5);
+        let found: Vec<usize> = Lattice::new(5, &transitions).best(&scores).into_iter().map(usize::from).collect();
         assert!(legal(&found));
         assert!((total(&found) - most).abs() < 1e-4);
         let sums = Chain::new(5, &transitions).probabilities(&scores);

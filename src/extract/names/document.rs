@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::Kind;
 use super::labels::{self, COUNT, label};
 use crate::extract::gazetteer::{Class, Hit};
+use crate::extract::learn::floats::ln;
 use crate::text::{Span, Text};
 
 /// A name is pooled from here on: what is less probable at its best place is noise.
@@ -125,9 +126,9 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
             let here = span_probability(probabilities, tokens.clone(), kind);
             let elsewhere = ((pool.kinds[kind as usize] - here) / others).clamp(0.0, 1.0);
             outside -= elsewhere;
-            add(scores, tokens.clone(), kind, weight * elsewhere.max(PROBABILITY_MIN).ln());
+            add(scores, tokens.clone(), kind, weight * ln(elsewhere.max(PROBABILITY_MIN)));
         }
-        let outside = weight * outside.max(PROBABILITY_MIN).ln();
+        let outside = weight * ln(outside.max(PROBABILITY_MIN));
         for token in tokens {
             scores[token * COUNT] += outside;
         }

@@ -58,7 +58,6 @@ impl Names {
 
 /// Decides on the names of `text` from what was read and what the lists know.
 pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
-    let transitions = &network.weights.transitions;
     let sentences = sentence_bounds(tokens);
     let mut scores = reading.names.clone();
     let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
@@ -67,8 +66,8 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     let mut alone = Vec::new();
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
-        labels::probabilities(transitions, &scores[part.clone()], &mut probabilities[part.clone()]);
-        for (tokens, kind) in decode(transitions, &scores[part.clone()]) {
+        network.names.probabilities(&scores[part.clone()], &mut probabilities[part.clone()]);
+        for (tokens, kind) in decode(&network.names, &scores[part.clone()]) {
             let probability = labels::probability(&probabilities[part.clone()], &tokens, kind);
             alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
         }
@@ -80,9 +79,9 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
         if scores[part.clone()] != reading.names[part.clone()] {
-            labels::probabilities(transitions, &scores[part.clone()], &mut probabilities[part.clone()]);
+            network.names.probabilities(&scores[part.clone()], &mut probabilities[part.clone()]);
         }
-        for (within, kind) in decode(transitions, &scores[part.clone()]) {
+        for (within, kind) in decode(&network.names, &scores[part.clone()]) {
             let probability = labels::probability(&probabilities[part.clone()], &within, kind);
             let tokens =
                 bounds::trimmed(page, sentence.start + within.start..sentence.start + within.end, kind == Kind::Person);

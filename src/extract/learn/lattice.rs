@@ -1,0 +1,458 @@
+//! All readings of a sentence as names: the likeliest one (Viterbi 1967), and how probable each label is over all of them.
+//!
+//! Few labels may follow each other: a name that is open goes on, and only after one has ended another begins. So each token
+//! takes time for begins and ends, not for all pairs of labels, and the labels of all types go side by side through
+//! registers.
+
+use super::crf::may_follow;
+use super::floats::{WIDE, exp, most, total};
+use super::lanes::{self, Job, Lanes};
+
+/// Begin, inside, last and only; outside goes with the names of one token, after the last type.
+const PARTS: usize = 4;
+const BEGIN: usize = 0;
+const INSIDE: usize = 1;
+const LAST: usize = 2;
+const ONLY: usize = 3;
+
+/// A number for each label of one part.
+type Side = [f32; WIDE];
+
+/// A number for each label.
+type Row = [Side; PARTS];
+
+/// A label by its part and type.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    part: usize,
+    lane: usize,
+}
+
+/// How the labels of names follow each other.
+#[derive(Clone, Debug)]
+pub struct Lattice {
+    /// In the order of labels.
+    places: Vec<Place>,
+    scores: Steps,
+    factors: Steps,
+}
+
+/// Something for each step from label to label; `nothing` where one cannot follow.
+#[derive(Clone, Debug)]
+struct Steps {
+    /// The labels at which no name is open, in order, each with its steps to begin and only.
+    ends: Vec<(usize, [Side; 2])>,
+    /// The labels at which a name may begin, each with its steps from last and only.
+    begins: Vec<(Place, [Side; 2])>,
+    /// From begin and inside to inside and last of the same type.
+    open: [[Side; 2]; 2],
+    /// From the start of the sentence to begin and only.
+    start: [Side; 2],
+    /// From last and only to the end of the sentence.
+    end: [Side; 2],
+}
+
+impl Steps {
+    fn new(places: &[Place], nothing: f32, step: impl Fn(usize, usize) -> f32) -> Self {
+        let labels = places.len();
+        let sides = |parts: [usize; 2], value: &dyn Fn(usize) -> f32| {
+            let mut sides = [[nothing; WIDE]; 2];
+            for (label, place) in places.iter().enumerate() {
+                if let Some(side) = parts.iter().position(|part| *part == place.part) {
+                    sides[side][place.lane] = value(label);
+                }
+            }
+            sides
+        };
+        let may_end = |label: &usize| may_follow(*label, 0);
+        let may_begin = |label: &usize| may_follow(0, *label);
+        let ends = (0..labels).filter(may_end);
+        let begins = (0..labels).filter(may_begin);
+        // A kind's labels follow each other: begin, inside, last, only.
+        let open = |from: usize| sides([INSIDE, LAST], &|to| step(to - places[to].part + from, to));
+        Self {
+            ends: ends.map(|from| (from, sides([BEGIN, ONLY], &|to| step(from, to)))).collect(),
+            begins: begins.map(|to| (places[to], sides([LAST, ONLY], &|from| step(from, to)))).collect(),
+            open: [open(BEGIN), open(INSIDE)],
+            start: sides([BEGIN, ONLY], &|to| step(labels, to)),
+            end: sides([LAST, ONLY], &|from| step(from, labels)),
+        }
+    }
+}
+
+impl Lattice {
+    /// From the scores of transitions, (labels + 1)² with start and end last.
+    ///
+    /// # Panics
+    ///
+    /// With more types than a register has room for: fifteen.
+    pub fn new(labels: usize, transitions: &[f32]) -> Self {
+        let kinds = labels.saturating_sub(1) / PARTS;
+        assert!(kinds < WIDE, "{kinds} types of names and outside do not fit {WIDE} lanes");
+        let outside = Place { part: ONLY, lane: kinds };
+        let names = (1..labels).map(|label| Place { part: (label - 1) % PARTS, lane: (label - 1) / PARTS });
+        let places: Vec<Place> = std::iter::once(outside).chain(names).collect();
+        let score = |from: usize, to: usize| transitions[from * (labels + 1) + to];
+        Self {
+            scores: Steps::new(&places, f32::NEG_INFINITY, score),
+            factors: Steps::new(&places, 0.0, |from, to| exp(score(from, to))),
+            places,
+        }
+    }
+
+    /// How many labels there are.
+    pub fn labels(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The likeliest label of each token, all together: `scores` are tokens x labels.
+    pub fn best(&self, scores: &[f32]) -> Vec<u8> {
+        lanes::run(Best { lattice: self, scores })
+    }
+
+    /// Writes how probable each label of each token is, over all readings: `scores` and `out` are tokens x labels. All zero
+    /// if no reading is anything but wildly improbable.
+    pub fn probabilities(&self, scores: &[f32], out: &mut [f32]) {
+        if !lanes::run(Probabilities { lattice: self, scores, out }) {
+            out.fill(0.0);
+        }
+    }
+
+    /// A token's scores by part and type.
+    #[inline(always)]
+    fn row(&self, scores: &[f32], nothing: f32) -> Row {
+        let mut row = [[nothing; WIDE]; PARTS];
+        let (outside, names) = scores.split_first().expect("a score for each label");
+        for (kind, scores) in names.as_chunks::<PARTS>().0.iter().enumerate() {
+            for (side, score) in row.iter_mut().zip(scores) {
+                side[kind] = *score;
+            }
+        }
+        row[ONLY][names.len() / PARTS] = *outside;
+        row
+    }
+
+    /// A row in the order of labels.
+    #[inline(always)]
+    fn write(&self, row: &Row, out: &mut [f32]) {
+        let (outside, names) = out.split_first_mut().expect("room for each label");
+        *outside = row[ONLY][names.len() / PARTS];
+        for (kind, out) in names.as_chunks_mut::<PARTS>().0.iter_mut().enumerate() {
+            for (out, side) in out.iter_mut().zip(row) {
+                *out = side[kind];
+            }
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Best<'a> {
+    lattice: &'a Lattice,
+    scores: &'a [f32],
+}
+
+impl Job for Best<'_> {
+    type Output = Vec<u8>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) -> Vec<u8> {
+        let Self { lattice, scores } = self;
+        let (labels, steps) = (lattice.labels(), &lattice.scores);
+        let nothing = [f32::NEG_INFINITY; WIDE];
+        let mut rows = scores.chunks_exact(labels);
+        let Some(first) = rows.next() else { return Vec::new() };
+        let local = lattice.row(first, f32::NEG_INFINITY);
+        let mut value = [nothing; PARTS];
+        for (part, start) in [BEGIN, ONLY].into_iter().zip(&steps.start) {
+            for lane in 0..WIDE {
+                value[part][lane] = local[part][lane] + start[lane];
+            }
+        }
+        // By part and type, the label before on the best way to each label, for each token but the first.
+        let mut origins: Vec<[[u8; WIDE]; PARTS]> = Vec::with_capacity(scores.len() / labels);
+        for scores in rows {
+            let local = lattice.row(scores, f32::NEG_INFINITY);
+            let mut next = [nothing; PARTS];
+            let mut origin = [[0_u32; WIDE]; PARTS];
+            for (label, to) in &steps.ends {
+                let place = lattice.places[*label];
+                let value = value[place.part][place.lane];
+                for (part, to) in [BEGIN, ONLY].into_iter().zip(to) {
+                    for lane in 0..WIDE {
+                        let reached = value + to[lane];
+                        let better = next[part][lane] < reached;
+                        next[part][lane] = if better { reached } else { next[part][lane] };
+                        origin[part][lane] = if better { *label as u32 } else { origin[part][lane] };
+                    }
+                }
+            }
+            for (from, to) in steps.open.iter().enumerate() {
+                for (part, to) in [INSIDE, LAST].into_iter().zip(to) {
+                    for lane in 0..WIDE {
+                        let reached = value[from][lane] + to[lane];
+                        let better = next[part][lane] < reached;
+                        next[part][lane] = if better { reached } else { next[part][lane] };
+                        let label = (1 + PARTS * lane + from) as u32;
+                        origin[part][lane] = if better { label } else { origin[part][lane] };
+                    }
+                }
+            }
+            for part in 0..PARTS {
+                for lane in 0..WIDE {
+                    value[part][lane] = next[part][lane] + local[part][lane];
+                }
+            }
+            origins.push(origin.map(|side| side.map(|label| label as u8)));
+        }
+        let ended = |label: usize| {
+            let Place { part, lane } = lattice.places[label];
+            let end = part.checked_sub(LAST).map_or(f32::NEG_INFINITY, |side| steps.end[side][lane]);
+            value[part][lane] + end
+        };
+        let mut at = 0;
+        for label in 1..labels {
+            if ended(at) < ended(label) {
+                at = label;
+            }
+        }
+        let mut path = vec![at as u8; origins.len() + 1];
+        for (token, origin) in origins.iter().enumerate().rev() {
+            let Place { part, lane } = lattice.places[usize::from(path[token + 1])];
+            path[token] = origin[part][lane];
+        }
+        path
+    }
+}
+
+struct Probabilities<'a> {
+    lattice: &'a Lattice,
+    scores: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl Job for Probabilities<'_> {
+    /// Whether there are any.
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) -> bool {
+        let Self { lattice, scores, out } = self;
+        let (labels, steps) = (lattice.labels(), &lattice.factors);
+        let tokens = scores.len() / labels;
+        let mut local: Vec<Row> = Vec::with_capacity(tokens);
+        let mut forward: Vec<Row> = Vec::with_capacity(tokens);
+        for scores in scores.chunks_exact(labels) {
+            local.push(factors(lattice.row(scores, f32::NEG_INFINITY)));
+        }
+        for (token, local) in local.iter().enumerate() {
+            let mut row = match token.checked_sub(1) {
+                Some(before) => onward(lattice, &forward[before]),
+                None => [steps.start[0], [0.0; WIDE], [0.0; WIDE], steps.start[1]],
+            };
+            multiply(&mut row, local);
+            if !to_one(&mut row) {
+                return false;
+            }
+            forward.push(row);
+        }
+        let mut backward = [[0.0; WIDE], [0.0; WIDE], steps.end[0], steps.end[1]];
+        for (token, out) in out.chunks_exact_mut(labels).enumerate().rev() {
+            let mut row = forward[token];
+            multiply(&mut row, &backward);
+            if !to_one(&mut row) {
+                return false;
+            }
+            lattice.write(&row, out);
+            multiply(&mut backward, &local[token]);
+            backward = back(lattice, &backward);
+            if !to_one(&mut backward) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Scores as factors, the greatest 1.
+#[inline(always)]
+fn factors(mut row: Row) -> Row {
+    let mut greatest = row[0];
+    for side in &row[1..] {
+        for (greatest, score) in greatest.iter_mut().zip(side) {
+            *greatest = if *greatest < *score { *score } else { *greatest };
+        }
+    }
+    let greatest = most(greatest);
+    for side in &mut row {
+        for score in side {
+            *score = exp(*score - greatest);
+        }
+    }
+    row
+}
+
+#[inline(always)]
+fn multiply(row: &mut Row, by: &Row) {
+    for (side, by) in row.iter_mut().zip(by) {
+        for (value, by) in side.iter_mut().zip(by) {
+            *value *= by;
+        }
+    }
+}
+
+/// Scales a row so that it sums to 1; not if there is next to nothing in it.
+#[inline(always)]
+fn to_one(row: &mut Row) -> bool {
+    let mut sums = [0.0; WIDE];
+    for side in row.iter() {
+        for (sum, value) in sums.iter_mut().zip(side) {
+            *sum += value;
+        }
+    }
+    let sum = total(sums);
+    if sum <= f32::MIN_POSITIVE {
+        return false;
+    }
+    let factor = 1.0 / sum;
+    for side in row {
+        for value in side {
+            *value *= factor;
+        }
+    }
+    true
+}
+
+/// What comes to each label from those of the token before.
+#[inline(always)]
+fn onward(lattice: &Lattice, before: &Row) -> Row {
+    let steps = &lattice.factors;
+    let mut row = [[0.0; WIDE]; PARTS];
+    for (label, to) in &steps.ends {
+        let place = lattice.places[*label];
+        let weight = before[place.part][place.lane];
+        for lane in 0..WIDE {
+            row[BEGIN][lane] += weight * to[0][lane];
+            row[ONLY][lane] += weight * to[1][lane];
+        }
+    }
+    for lane in 0..WIDE {
+        let (begin, inside) = (before[BEGIN][lane], before[INSIDE][lane]);
+        row[INSIDE][lane] = begin * steps.open[0][0][lane] + inside * steps.open[1][0][lane];
+        row[LAST][lane] = begin * steps.open[0][1][lane] + inside * steps.open[1][1][lane];
+    }
+    row
+}
+
+/// What comes back to each label from those of the token after.
+#[inline(always)]
+fn back(lattice: &Lattice, after: &Row) -> Row {
+    let steps = &lattice.factors;
+    let mut row = [[0.0; WIDE]; PARTS];
+    for (place, from) in &steps.begins {
+        let weight = after[place.part][place.lane];
+        for lane in 0..WIDE {
+            row[LAST][lane] += weight * from[0][lane];
+            row[ONLY][lane] += weight * from[1][lane];
+        }
+    }
+    for lane in 0..WIDE {
+        let (inside, last) = (after[INSIDE][lane], after[LAST][lane]);
+        row[BEGIN][lane] = inside * steps.open[0][0][lane] + last * steps.open[0][1][lane];
+        row[INSIDE][lane] = inside * steps.open[1][0][lane] + last * steps.open[1][1][lane];
+    }
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::crf::Chain;
+    use super::super::lanes::run_on_each;
+    use super::super::random::Random;
+    use super::*;
+
+    /// The best reading by way of all pairs of labels.
+    fn plain_best(scores: &[f32], transitions: &[f32], labels: usize) -> Vec<u8> {
+        let side = labels + 1;
+        let step = |from: usize, to: usize| transitions[from * side + to];
+        let opened =
+            (0..labels).map(|label| if may_follow(0, label) { step(labels, label) } else { f32::NEG_INFINITY });
+        let mut value: Vec<f32> = opened.zip(scores).map(|(start, score)| score + start).collect();
+        let mut origins: Vec<Vec<usize>> = Vec::new();
+        for row in scores.chunks_exact(labels).skip(1) {
+            let mut origin = vec![0; labels];
+            let mut next = vec![f32::NEG_INFINITY; labels];
+            for from in 0..labels {
+                for to in (0..labels).filter(|to| may_follow(from, *to)) {
+                    if next[to] < value[from] + step(from, to) {
+                        next[to] = value[from] + step(from, to);
+                        origin[to] = from;
+                    }
+                }
+            }
+            value = next.iter().zip(row).map(|(next, score)| next + score).collect();
+            origins.push(origin);
+        }
+        let mut at = 0;
+        for label in (1..labels).filter(|label| may_follow(*label, 0)) {
+            if value[at] + step(at, labels) < value[label] + step(label, labels) {
+                at = label;
+            }
+        }
+        let mut path = vec![at as u8];
+        for origin in origins.iter().rev() {
+            at = origin[at];
+            path.push(at as u8);
+        }
+        path.reverse();
+        path
+    }
+
+    #[derive(Clone)]
+    struct Told<'a>(&'a Lattice, &'a [f32]);
+
+    impl Job for Told<'_> {
+        type Output = (Vec<u8>, bool, Vec<u32>);
+
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) -> Self::Output {
+            let Self(lattice, scores) = self;
+            let mut out = vec![0.0; scores.len()];
+            let any = Probabilities { lattice, scores, out: &mut out }.run(lanes);
+            let best = Best { lattice, scores }.run(lanes);
+            (best, any, out.into_iter().map(f32::to_bits).collect())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn readings_are_those_over_all_pairs_of_labels(
+            seed in any::<u64>(), kinds in 0_usize..=10, tokens in 1_usize..30, size in 0.0_f32..12.0,
+        ) {
+            let labels = 1 + PARTS * kinds;
+            let mut random = Random::new(seed);
+            let transitions: Vec<f32> = (0..(labels + 1) * (labels + 1)).map(|_| 3.0 * random.signed()).collect();
+            let scores: Vec<f32> = (0..tokens * labels).map(|_| size * random.signed()).collect();
+            let lattice = Lattice::new(labels, &transitions);
+            prop_assert_eq!(lattice.best(&scores), plain_best(&scores, &transitions, labels));
+            let mut found = vec![0.0; scores.len()];
+            lattice.probabilities(&scores, &mut found);
+            let plain = Chain::new(labels, &transitions).probabilities(&scores);
+            for (found, plain) in found.iter().zip(&plain) {
+                prop_assert!((found - plain).abs() < 1e-4, "{} where all pairs give {}", found, plain);
+            }
+            // Bit by bit on every kind of processor.
+            let told = run_on_each(&Told(&lattice, &scores));
+            prop_assert!(told.iter().all(|other| *other == told[0]));
+        }
+    }
+
+    #[test]
+    fn of_equal_readings_the_first_is_taken_and_of_nothing_none() {
+        let lattice = Lattice::new(9, &[0.0; 100]);
+        assert_eq!(lattice.best(&[0.0; 36]), plain_best(&[0.0; 36], &[0.0; 100], 9));
+        assert!(lattice.best(&[]).is_empty());
+        lattice.probabilities(&[], &mut []);
+    }
+}
