@@ -16,6 +16,7 @@ mod named;
 mod nominals;
 mod page;
 mod persons;
+mod phrase;
 mod pronouns;
 mod quoted;
 mod roles;
