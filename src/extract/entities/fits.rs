@@ -83,6 +83,11 @@ fn has_any(name: &str, words: &[&str]) -> bool {
     name.split([' ', '-']).any(|part| words.contains(&part))
 }
 
+/// Whether a name ends with a word, whatever its case.
+pub(super) fn ends_with(name: &str, word: &str) -> bool {
+    name.rsplit([' ', '-']).next().is_some_and(|part| part.eq_ignore_ascii_case(word))
+}
+
 /// Whether a name has a word, whatever its case.
 pub(super) fn has_word(name: &str, word: &str) -> bool {
     name.split([' ', '-']).any(|part| part.eq_ignore_ascii_case(word))

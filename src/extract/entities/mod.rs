@@ -11,6 +11,7 @@ mod epithets;
 mod evidence;
 mod finish;
 mod fits;
+mod introduced;
 mod kinds;
 mod named;
 mod nominals;

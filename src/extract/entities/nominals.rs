@@ -2,14 +2,14 @@
 
 use super::discourse::{CANDIDATES_MAX, Discourse, Means, Understood, is_person};
 use super::draft::{Draft, Known, Who};
-use super::fits::{Fit, fit, has_word, same_title};
+use super::fits::{Fit, ends_with, fit, has_word, same_title};
 use super::page::Page;
 use super::words;
 use super::phrase::Phrase;
 use super::{EntityId, MentionKind, RoleStatus, epithets};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
-use crate::extract::syntax::{pos, rel};
+use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::Score;
 
@@ -148,7 +148,8 @@ impl Phrase<'_> {
         let page = discourse.page;
         let syntax = page.syntax;
         let subject = rel::SUBJECTS.contains(&syntax.relation(self.token));
-        if self.of.is_some() || !subject || discourse.quoted[self.token.0 as usize] {
+        let plural = matches!(syntax.xpos(self.token), tag::NNS | tag::NNPS);
+        if self.of.is_some() || !subject || plural || discourse.quoted[self.token.0 as usize] {
             return None;
         }
         let own = syntax.sentence_of(self.token);
@@ -192,7 +193,7 @@ impl Phrase<'_> {
             }
             // Who has another title is not meant by this one, unless it is of another time, or he or she just spoke.
             let spoke = discourse.speaker.is_some_and(|(speaker, _)| speaker == who);
-            known.titles.is_empty() || former || office || spoke && country && !self.noun.official
+            known.titles.is_empty() || former || office || spoke && country && (!self.noun.official || self.lemma == "diplomat")
         })
     }
 
@@ -312,7 +313,7 @@ impl Phrase<'_> {
         let modified = self.noun.fits(Kind::Org)
             && known.kind == Kind::Org
             && self.words.iter().filter(telling).any(|word| has_word(&known.name, word));
-        modified || 3 < self.lemma.len() && !self.noun.fits(known.kind) && has_word(&known.name, self.lemma)
+        modified || 3 < self.lemma.len() && !self.noun.fits(known.kind) && ends_with(&known.name, self.lemma)
     }
 
     /// How the noun fits an entity of its kind.
