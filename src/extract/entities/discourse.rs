@@ -9,7 +9,7 @@ use super::page::Page;
 use super::words::{self, Noun};
 use super::cues::{self, Cue};
 use super::pronouns::Found;
-use super::{Gender, MentionKind, epithets, nominals, pronouns, quoted};
+use super::{Gender, MentionKind, epithets, introduced, nominals, pronouns, quoted};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
 use crate::extract::syntax::{pos, rel, tag};
@@ -60,6 +60,8 @@ pub(super) struct Candidate {
     pub(super) aside: bool,
     /// It is the first of its kind in its sentence.
     pub(super) first: bool,
+    /// It is the subject that a paragraph begins with.
+    pub(super) opens: bool,
     /// It is a common noun for an organisation.
     pub(super) body: bool,
 }
@@ -124,6 +126,9 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         .map(|claim| (claim.what.head.0, claim.what.entity.0 as usize))
         .collect();
     taken.sort_unstable();
+    // Whom the first sentence leaves without a name, once that was looked for.
+    let mut unnamed: Option<Option<u32>> = None;
+    let lead = introduced::lead(&discourse, discourse.dateline);
     let mut token = 0;
     while (token as usize) < syntax.len() {
         let id = TokenId(token);
@@ -135,6 +140,11 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
             } else {
                 let adjective = adjective && syntax.relation(head) != rel::NSUBJ;
                 discourse.name(draft, who, head, adjective);
+                if lead < syntax.sentence_of(id) && discourse.counts[who] == 1 {
+                    let noun = *unnamed.get_or_insert_with(|| introduced::unnamed(&discourse, lead));
+                    let done = noun.is_some_and(|noun| introduced::named(&mut discourse, draft, noun, who, head));
+                    unnamed = if done { Some(None) } else { unnamed };
+                }
             }
             token = end.max(token + 1);
             continue;
@@ -154,6 +164,7 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         }
         token += 1;
     }
+    introduced::titles(&mut discourse, draft);
     discourse
 }
 
@@ -167,6 +178,11 @@ impl Discourse<'_, '_> {
     pub(super) fn means(&self, draft: &Draft, head: TokenId) -> Option<Means> {
         let named = |head| draft.who_at(head).map(Means::Named);
         named(head).or(self.understood[head.0 as usize]).or_else(|| named(climb(self.page, head)))
+    }
+
+    /// Notes that the mention with this head means `who`.
+    pub(super) fn understand(&mut self, head: TokenId, who: Who) {
+        self.understood[head.0 as usize] = Some(Means::Named(who));
     }
 
     /// A mention of `who` as a candidate.
@@ -187,6 +203,7 @@ impl Discourse<'_, '_> {
             form,
             aside: false,
             first: self.is_first(sentence, person),
+            opens: self.opens(head),
             body: false,
         }
     }
@@ -195,6 +212,17 @@ impl Discourse<'_, '_> {
     fn is_first(&self, sentence: SentenceId, person: bool) -> bool {
         let here = self.candidates.iter().rev().take(CANDIDATES_MAX).take_while(|known| known.sentence == sentence);
         !here.into_iter().any(|known| known.person == person && !known.aside)
+    }
+
+    /// Whether a mention is the subject of the first sentence of its paragraph.
+    fn opens(&self, head: TokenId) -> bool {
+        let syntax = self.page.syntax;
+        let sentence = syntax.sentence_of(head);
+        let above = sentence.0.checked_sub(1).map(|before| syntax.paragraph_of(SentenceId(before)));
+        let top = climb(self.page, head);
+        above != Some(syntax.paragraph_of(sentence))
+            && rel::SUBJECTS.contains(&syntax.relation(top))
+            && syntax.head(top).is_some_and(|verb| syntax.relation(verb) == rel::ROOT)
     }
 
     /// A name, or a phrase that stands for one.
@@ -230,7 +258,7 @@ impl Discourse<'_, '_> {
         let gender = gender.or(first.gender);
         let fresh = Candidate { head, top, sentence, weight, gender, form: Form::Pronoun, ..first };
         let first = self.is_first(sentence, first.person);
-        self.candidates.push(Candidate { first, ..fresh });
+        self.candidates.push(Candidate { first, opens: self.opens(head), ..fresh });
         self.understood[head.0 as usize] = Some(Means::Noun(noun));
     }
 
@@ -262,6 +290,7 @@ impl Discourse<'_, '_> {
             form,
             aside: false,
             first: self.is_first(sentence, person),
+            opens: self.opens(token),
             body: noun.fits(Kind::Org),
         });
     }

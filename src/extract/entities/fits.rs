@@ -19,11 +19,11 @@ pub(super) enum Fit {
 
 /// How a noun fits an entity of its kind; `possessed` tells that it is said whose it is.
 pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, known: &Known) -> Option<Fit> {
-    let syntax = page.syntax;
-    let said = known.descriptions.iter().any(|&noun| syntax.lemma(noun) == lemma);
-    if said || has_word(&known.name, lemma) {
+    if known.is_called(page, lemma) {
         return Some(Fit::Said);
     }
+    let listed = [Class::Company, Class::Agency, Class::Party, Class::Organisation, Class::Media, Class::Team];
+    let unlisted = !possessed && !listed.iter().any(|&class| known.is(class));
     let public = known.is(Class::Agency) || known.is(Class::Party) || known.is(Class::Organisation);
     match known.kind {
         Kind::Org if noun.team => known.is(Class::Team).then_some(Fit::Class),
@@ -34,10 +34,11 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
             (!other && !possessed).then_some(Fit::Kind)
         }
         Kind::Org if lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
+        Kind::Org if matches!(lemma, "bloc" | "alliance" | "coalition") && has_any(&known.name, &UNIONS) => Some(Fit::Class),
         Kind::Org
             if matches!(lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") =>
         {
-            public.then_some(Fit::Kind)
+            (public || unlisted).then_some(Fit::Kind)
         }
         Kind::Org => None,
         Kind::Gpe => {
@@ -61,8 +62,34 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
     }
 }
 
+/// Words in the names of parties and states that go together.
+const UNIONS: [&str; 7] = ["Union", "EU", "Alliance", "Coalition", "Front", "Bloc", "Community"];
+
+/// Nouns that stand for another word in a name: "the authority" of a council.
+const OTHER_WORDS: [(&str, &str); 4] =
+    [("authority", "council"), ("department", "police"), ("force", "police"), ("department", "ministry")];
+
+impl Known {
+    /// Whether it was said to be one, or has the noun or what stands for it in its name.
+    pub(super) fn is_called(&self, page: Page<'_, '_>, lemma: &str) -> bool {
+        self.descriptions.iter().any(|&noun| page.syntax.lemma(noun) == lemma)
+            || has_word(&self.name, lemma)
+            || OTHER_WORDS.iter().any(|&(noun, other)| noun == lemma && has_word(&self.name, other))
+    }
+}
+
+/// Whether a name has one of these words.
+fn has_any(name: &str, words: &[&str]) -> bool {
+    name.split([' ', '-']).any(|part| words.contains(&part))
+}
+
+/// Whether a name ends with a word, whatever its case.
+pub(super) fn ends_with(name: &str, word: &str) -> bool {
+    name.rsplit([' ', '-']).next().is_some_and(|part| part.eq_ignore_ascii_case(word))
+}
+
 /// Whether a name has a word, whatever its case.
-fn has_word(name: &str, word: &str) -> bool {
+pub(super) fn has_word(name: &str, word: &str) -> bool {
     name.split([' ', '-']).any(|part| part.eq_ignore_ascii_case(word))
 }
 

@@ -1,14 +1,14 @@
 //! Tells what "the carmaker", "the U.S. president" and "the 41-year-old" mean.
 
-use std::ops::Range;
-
-use super::discourse::{CANDIDATES_MAX, Discourse, Understood, is_person};
+use super::discourse::{CANDIDATES_MAX, Discourse, Means, Understood, is_person};
 use super::draft::{Draft, Known, Who};
-use super::fits::{Fit, fit, same_title};
+use super::fits::{Fit, ends_with, fit, has_word, same_title};
 use super::page::Page;
-use super::words::{self, Noun};
+use super::words;
+use super::phrase::Phrase;
 use super::{EntityId, MentionKind, RoleStatus, epithets};
 use crate::extract::names::Kind;
+use crate::extract::sentences::SentenceId;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::Score;
@@ -46,8 +46,15 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     if noun.kin {
         return None;
     }
+    if let Some(found) = epithets::client(discourse, draft, token) {
+        return Some(found);
+    }
     let phrase = Phrase::of(page, draft, token, noun)?;
-    let found = if is_person(noun) { phrase.person(discourse, draft) } else { None };
+    let found = match () {
+        () if is_person(noun) => phrase.person(discourse, draft),
+        () if lemma == "capital" => return phrase.capital(discourse, draft),
+        () => None,
+    };
     let found = found.or_else(|| phrase.thing(discourse, draft));
     let (who, score) = match found {
         Some(found) => found,
@@ -60,116 +67,7 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     Some(Understood { who, tokens: phrase.tokens, kind: MentionKind::Nominal, rule: "noun", score })
 }
 
-/// A noun phrase that may stand for a name.
-struct Phrase<'a> {
-    tokens: Range<u32>,
-    token: TokenId,
-    lemma: &'a str,
-    noun: Noun,
-    /// The country or organisation that goes with it: "the U.S. president".
-    of: Option<Who>,
-    /// Other words before the noun, in their dictionary forms.
-    words: Vec<&'a str>,
-    /// "his party"
-    possessed: bool,
-}
-
-impl<'a> Phrase<'a> {
-    /// None where the phrase introduces something, or says what something is.
-    fn of(page: Page<'_, 'a>, draft: &Draft, token: TokenId, noun: Noun) -> Option<Phrase<'a>> {
-        let syntax = page.syntax;
-        let plural = matches!(syntax.xpos(token), tag::NNS | tag::NNPS);
-        let lemma = syntax.lemma(token);
-        if plural && !noun.team && !matches!(lemma, "police" | "rebel" | "militant") {
-            return None;
-        }
-        let relation = syntax.relation(token);
-        let named = |token: TokenId| draft.named_at(token).is_some();
-        let above = syntax.head(token);
-        let tells = matches!(relation, rel::NMOD_DESC | rel::COMPOUND | rel::FLAT | rel::AMOD)
-            || relation == rel::APPOS
-            || syntax.child(token, &[rel::COP]).is_some()
-            || (relation == rel::XCOMP)
-            || syntax.children(token).iter().any(|&child| syntax.relation(child) == rel::APPOS && named(child));
-        if tells || above.is_some_and(|above| relation == rel::CONJ && syntax.relation(above) == rel::APPOS) {
-            return None;
-        }
-        // A name right after it is its bearer's.
-        let sentence = page.sentence_around(token.0);
-        if token.0 + 1 < sentence.end && named(TokenId(token.0 + 1)) {
-            return None;
-        }
-        let mut phrase =
-            Phrase { tokens: token.0..token.0 + 1, token, lemma, noun, of: None, words: Vec::new(), possessed: false };
-        let mut definite = false;
-        for &child in syntax.children(token).iter().filter(|&&child| child < token) {
-            let relation = syntax.relation(child);
-            match relation {
-                rel::DET => {
-                    definite = matches!(syntax.lemma(child), "the" | "this" | "that");
-                    if !definite {
-                        return None;
-                    }
-                }
-                rel::POSS => {
-                    // "Peru's foreign ministry", "his party".
-                    match draft.who_at(child) {
-                        Some(who) => phrase.of = Some(who),
-                        None if syntax.xpos(child) == tag::PRP_POSS && !is_person(noun) => phrase.possessed = true,
-                        None => return None,
-                    }
-                    definite = true;
-                }
-                rel::AMOD | rel::COMPOUND | rel::NUMMOD | rel::NMOD_UNMARKED => match draft.who_at(child) {
-                    // "the Associated Press news agency" is what its own name says.
-                    Some(who) if relation == rel::COMPOUND && noun.fits(draft.whos[who].kind) && !is_person(noun) => {
-                        return None;
-                    }
-                    Some(who) => phrase.of = Some(who),
-                    None => phrase.words.push(syntax.lemma(child)),
-                },
-                _ => continue,
-            }
-            phrase.tokens.start = phrase.tokens.start.min(syntax.subtree(child).start);
-        }
-        // "former", "new" and "another" introduce.
-        let other = phrase.words.iter().any(|word| {
-            matches!(
-                *word,
-                "other"
-                    | "new"
-                    | "another"
-                    | "next"
-                    | "first"
-                    | "second"
-                    | "same"
-                    | "rival"
-                    | "neighbouring"
-                    | "neighboring"
-                    | "whole"
-                    | "entire"
-                    | "only"
-                    | "previous"
-            )
-        });
-        let bare = matches!(lemma, "police") && !matches!(relation, rel::COMPOUND | rel::AMOD);
-        if other || !(definite || bare) || phrase.tokens.start < sentence.start {
-            return None;
-        }
-        Some(phrase)
-    }
-
-    /// What "of", "for" or "at" adds.
-    fn complement(&self, page: Page<'_, '_>) -> Option<TokenId> {
-        let syntax = page.syntax;
-        let after = |&&child: &&TokenId| {
-            child > self.token
-                && syntax.relation(child) == rel::NMOD
-                && syntax.preposition(child).is_some_and(|case| matches!(syntax.form(case), "of" | "for" | "at"))
-        };
-        syntax.children(self.token).iter().find(after).copied()
-    }
-
+impl Phrase<'_> {
     /// The person meant: one whose title it is.
     fn person(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<(Who, Score)> {
         let page = discourse.page;
@@ -220,8 +118,11 @@ impl<'a> Phrase<'a> {
             return seen.iter().copied().find(from).map(|who| (who, KIND));
         }
         // A word for any person: the only one in sight.
-        if self.noun.role || complement.is_some() || self.complement(page).is_some() {
+        if complement.is_some() || self.complement(page).is_some() {
             return None;
+        }
+        if self.noun.role {
+            return self.bare(discourse, draft);
         }
         let reach = page.syntax.sentence_of(self.token).0.saturating_sub(1);
         let mut near: Vec<Who> = Vec::new();
@@ -242,6 +143,34 @@ impl<'a> Phrase<'a> {
         }
     }
 
+    /// "The chief executive" after a paragraph on one person, who has no other title.
+    fn bare(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<(Who, Score)> {
+        let page = discourse.page;
+        let syntax = page.syntax;
+        let subject = rel::SUBJECTS.contains(&syntax.relation(self.token));
+        let plural = matches!(syntax.xpos(self.token), tag::NNS | tag::NNPS);
+        if self.of.is_some() || !subject || plural || discourse.quoted[self.token.0 as usize] {
+            return None;
+        }
+        let own = syntax.sentence_of(self.token);
+        let paragraph = syntax.paragraph_of(own).0.saturating_sub(1);
+        let near = |sentence: SentenceId| {
+            paragraph <= syntax.paragraph_of(sentence).0 && own.0 - sentence.0 <= SENTENCES_MAX
+        };
+        let mut only = None;
+        for candidate in discourse.persons_back().take_while(|candidate| near(candidate.sentence)) {
+            let who = candidate.who?;
+            if only.is_some_and(|only| only != who) {
+                return None;
+            }
+            only = Some(who);
+        }
+        let known = &draft.whos[only?];
+        let gender = known.gender.as_ref().map(|claim| claim.what);
+        let fits = self.noun.gender.is_none() || gender.is_none() || gender == self.noun.gender;
+        (fits && known.titles.is_empty()).then_some((only?, KIND))
+    }
+
     /// Whom a description tells something new of: "the Argentina striker", "the former Maersk finance chief" is the one
     /// whom the sentences before are about.
     fn described(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<Who> {
@@ -256,31 +185,35 @@ impl<'a> Phrase<'a> {
         if self.words.iter().any(|word| matches!(*word, "deputy" | "chief" | "senior")) && self.of.is_none() {
             return None;
         }
-        let reach = page.syntax.sentence_of(self.token).0.saturating_sub(1);
-        let persons = discourse.persons_back();
-        let mut best: Option<(f32, Option<Who>)> = None;
-        for candidate in persons.take_while(|candidate| reach <= candidate.sentence.0) {
-            let distance = page.syntax.sentence_of(self.token).0 - candidate.sentence.0;
-            let weight = candidate.weight - 0.2 * distance as f32;
-            if best.is_some_and(|(best, _)| weight <= best) {
-                continue;
-            }
-            let Some(who) = candidate.who else {
-                best = Some((weight, None));
-                continue;
-            };
+        epithets::told(discourse, draft, self.token, |who| {
             let known = &draft.whos[who];
             let gender = known.gender.as_ref().map(|claim| claim.what);
             if self.noun.gender.is_some() && gender.is_some() && gender != self.noun.gender {
-                continue;
+                return false;
             }
-            // Who has another title is not meant by this one, unless it is of another time.
-            let titled = !known.titles.is_empty() && !former && !office;
-            if candidate.weight >= DESCRIBED_MIN && !titled {
-                best = Some((weight, Some(who)));
-            }
+            // Who has another title is not meant by this one, unless it is of another time, or he or she just spoke.
+            let spoke = discourse.speaker.is_some_and(|(speaker, _)| speaker == who);
+            known.titles.is_empty() || former || office || spoke && country && (!self.noun.official || self.lemma == "diplomat")
+        })
+    }
+
+    /// "Yemen's capital", "the capital": the city that the lists have as one.
+    fn capital(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<Understood> {
+        let page = discourse.page;
+        let complement = self.complement(page).and_then(|noun| draft.who_at(noun));
+        let of = self.of.or(complement).and_then(|of| draft.whos[of].country);
+        if of.is_none() && (self.complement(page).is_some() || self.owner.is_some() || !self.words.is_empty()) {
+            return None;
         }
-        best?.1
+        let seat = |who: Who| {
+            let known = &draft.whos[who];
+            let country = (known.kind == Kind::Gpe).then(|| words::capital_of(&known.name)).flatten()?;
+            (of.is_none() || of == Some(country)).then_some(who)
+        };
+        let near = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter_map(|candidate| candidate.who);
+        let who = near.filter_map(seat).next()?;
+        let score = if of.is_some() { SAID } else { KIND };
+        Some(Understood { who, tokens: self.tokens.clone(), kind: MentionKind::Nominal, rule: "capital", score })
     }
 
     /// The organisation, place or thing meant.
@@ -294,21 +227,30 @@ impl<'a> Phrase<'a> {
         let own = page.syntax.sentence_of(self.token).0;
         let mut best: Option<(f32, Who, Score)> = None;
         let main = discourse.main;
+        let subject = self.fellow_subject(discourse, draft);
+        let relational = matches!(self.lemma, "supplier" | "buyer" | "bidder" | "acquirer" | "contractor" | "parent" | "lender");
+        let owned = self.owner.map(|owner| self.owned(discourse, draft, owner));
         let things = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| !candidate.person);
         for candidate in things {
             let Some(who) = candidate.who else { continue };
             let known = &draft.whos[who];
             let rebels =
                 known.kind == Kind::Norp && matches!(self.lemma, "rebel" | "militant") && known.country.is_none();
-            if !(self.noun.fits(known.kind) || rebels) || Some(who) == self.of {
+            let called = self.is_in_name(known);
+            if !(self.noun.fits(known.kind) || rebels || called) || Some(who) == self.of || Some(who) == subject {
+                continue;
+            }
+            if owned.as_ref().is_some_and(|owned| !owned.contains(&who)) && !known.is_called(page, self.lemma) {
                 continue;
             }
             let distance = own - candidate.sentence.0;
-            let Some(fit) = self.fit(page, known) else { continue };
+            let fit = if called { Some(Fit::Said) } else { self.fit(page, known) };
+            let Some(fit) = fit else { continue };
             let lasting = matches!(known.kind, Kind::Event | Kind::Product | Kind::Work);
-            let others = self.possessed || lasting && self.of.is_some();
+            let others = self.owner.is_some() && owned.is_none() || lasting && self.of.is_some();
             // "The company" is the one that the article is on, also where another was named after it.
-            let central = Some(who) == main && !self.possessed;
+            let central =
+                (Some(who) == main || discourse.most_named.contains(&Some(who))) && self.owner.is_none() && !relational;
             if fit == Fit::Kind && ((SENTENCES_MAX < distance && !lasting && !central) || others) {
                 continue;
             }
@@ -327,7 +269,8 @@ impl<'a> Phrase<'a> {
             };
             let score = score + native + if central { CENTRAL } else { 0.0 } + candidate.weight
                 - 0.45 * distance as f32
-                + 0.55 * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln();
+                + 0.45 * (1.0 + discourse.counts.get(who).copied().unwrap_or(0) as f32).ln()
+                + 0.25 * (1.0 + known.named as f32).ln();
             let sure = if fit == Fit::Said { SAID } else { KIND };
             if best.is_none_or(|(best, ..)| best < score) {
                 best = Some((score, who, sure));
@@ -335,6 +278,42 @@ impl<'a> Phrase<'a> {
         }
         let (_, who, score) = best?;
         Some((who, score))
+    }
+
+    /// What the subject of the noun's own clause means: it would not be called by a noun again.
+    fn fellow_subject(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<Who> {
+        let syntax = discourse.page.syntax;
+        if !matches!(syntax.relation(self.token), rel::OBJ | rel::IOBJ | rel::OBL | rel::OBL_AGENT) {
+            return None;
+        }
+        let subject = syntax.clause(syntax.head(self.token)?).subject().filter(|&subject| subject != self.token)?;
+        match discourse.means(draft, subject) {
+            Some(Means::Named(who)) => Some(who),
+            _ => None,
+        }
+    }
+
+    /// The organisations that whoever "his" means has a role in.
+    fn owned(&self, discourse: &Discourse<'_, '_>, draft: &Draft, owner: TokenId) -> Vec<Who> {
+        match discourse.means(draft, owner) {
+            Some(Means::Named(who)) => {
+                draft.whos[who].roles.iter().filter_map(|role| role.what.org).map(|org| org.0 as usize).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a name has the noun, or a word that the noun stands with: "the health agency" of the World Health
+    /// Organization.
+    fn is_in_name(&self, known: &Known) -> bool {
+        if matches!(known.kind, Kind::Person | Kind::Norp | Kind::Gpe) || self.owner.is_some() {
+            return false;
+        }
+        let telling = |word: &&&str| 4 < word.len() && !words::is_vague(word);
+        let modified = self.noun.fits(Kind::Org)
+            && known.kind == Kind::Org
+            && self.words.iter().filter(telling).any(|word| has_word(&known.name, word));
+        modified || 3 < self.lemma.len() && !self.noun.fits(known.kind) && ends_with(&known.name, self.lemma)
     }
 
     /// How the noun fits an entity of its kind.

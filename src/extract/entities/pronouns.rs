@@ -31,7 +31,7 @@ const STEPS_MAX: usize = 40;
 /// How likely it is that a pronoun means what is most likely, at least: "it" and "they" seldom mean anything that has a
 /// name.
 const PERSON_MIN: f32 = 0.3;
-const THING_MIN: f32 = 0.35;
+const THING_MIN: f32 = 0.2;
 
 fn number(form: &str) -> Option<(Number, Option<Gender>)> {
     Some(match form.to_lowercase().as_str() {
@@ -281,7 +281,10 @@ fn weigh(
         add(Feature::Paragraph, 1.0);
     }
     if nearest {
-        add(Feature::Nearest, 1.0);
+        add(if here { Feature::Nearest } else { Feature::NearestBefore }, 1.0);
+    }
+    if candidate.opens && !here {
+        add(Feature::Opens, 1.0);
     }
     // What it is in its clause.
     let relation = syntax.relation(candidate.top);

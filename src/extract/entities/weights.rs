@@ -26,78 +26,81 @@ macro_rules! features {
 
 features! {
     /// Share of the greatest distance in tokens, in the same sentence.
-    Tokens: 0, 0, 11;
+    Tokens: -1, 2, 28;
     /// Sentences off.
-    Sentence1: -4, -53, -34;
-    Sentence2: -48, -104, -179;
-    Sentence3: -69, -126, -133;
-    Sentence4: -117, -189, -177;
+    Sentence1: 33, -39, -11;
+    Sentence2: -47, -103, -175;
+    Sentence3: -64, -143, -138;
+    Sentence4: -113, -185, -194;
     /// It stands in another paragraph.
-    Paragraph: -115, -137, -154;
+    Paragraph: -113, -139, -129;
     /// Nothing that could be meant stands nearer.
-    Nearest: 99, 66, 85;
+    Nearest: 163, 94, 116;
+    NearestBefore: 30, 16, 39;
+    /// The subject that a paragraph begins with, for a pronoun in another sentence.
+    Opens: 67, 59, 34;
     /// What it is in its clause.
-    Subject: 30, 31, 55;
-    SubjectPassive: 17, 71, 54;
-    Object: -11, -23, -38;
-    Agent: -7, -70, -39;
-    Oblique: -47, -68, -83;
-    Possessor: 14, -57, 114;
-    Modifier: -55, -101, -105;
-    Root: -2, 85, -11;
-    Other: -43, -42, -37;
+    Subject: 24, 26, 38;
+    SubjectPassive: -1, 52, 45;
+    Object: -5, -21, -28;
+    Agent: 3, -66, -13;
+    Oblique: -51, -68, -88;
+    Possessor: 23, -42, 96;
+    Modifier: -59, -98, -103;
+    Root: 5, 88, 25;
+    Other: -22, -39, -16;
     /// In a dateline, or an adjective.
-    Aside: 0, -186, -135;
+    Aside: 0, -196, -143;
     /// The first of its kind in its sentence.
-    First: 39, 36, 21;
+    First: 31, 40, 24;
     /// The subject of the clause that a possessive or reflexive stands in.
-    OwnSubject: 137, 51, 95;
+    OwnSubject: 143, 50, 96;
     /// The subject of a clause that the pronoun's own stands in.
-    Dominates: 83, 69, 77;
-    DominatesObject: -7, 40, 33;
+    Dominates: 97, 67, 82;
+    DominatesObject: -5, 58, 33;
     /// The same, of a verb of saying.
-    DominatesSaying: 91, 97, -6;
+    DominatesSaying: 102, 109, -45;
     /// A subject of another sentence, of a pronoun that is subject, or that owns.
-    SubjectAgain: 20, 71, 8;
-    SubjectOwns: -36, -41, -59;
-    ObjectAgain: -94, 71, 67;
+    SubjectAgain: 12, 48, 5;
+    SubjectOwns: -33, -42, -64;
+    ObjectAgain: -73, 74, 48;
     /// How it is mentioned, beside by its name.
-    Nominal: 98, 65, 11;
-    Pronoun: 42, 23, 81;
-    Definite: -78, -11, -2;
-    Indefinite: -47, -46, -12;
-    Ahead: -24, -70, 0;
+    Nominal: 49, 66, 29;
+    Pronoun: 30, 46, 33;
+    Definite: -91, -14, -17;
+    Indefinite: -64, -46, -23;
+    Ahead: -17, -67, 0;
     /// A common noun for an organisation, and one for persons.
-    Body: -109, -10, 52;
-    Persons: 0, 0, 93;
+    Body: -73, -22, 39;
+    Persons: 0, 0, 72;
     /// The gender is known, and fits.
-    Gender: 100, 0, 58;
+    Gender: 101, 0, 50;
     /// The logarithm of how often it was mentioned so far, and is named in the whole text.
-    Count: 22, 14, -22;
-    Named: 25, 15, -23;
+    Count: 26, 20, -46;
+    Named: 25, 8, -29;
     /// It is named most of all of its kind.
-    Main: 16, 28, -57;
+    Main: 19, 46, -54;
     /// Who spoke last goes on speaking.
-    SaysAgain: 109, 124, 58;
+    SaysAgain: 107, 118, 62;
     /// What it is, beside a person or an organisation.
-    Country: 0, -38, 0;
-    Town: 0, 2, 0;
-    Site: 0, -5, 0;
-    Work: 0, 28, 0;
-    People: 0, -97, -26;
+    Country: 0, -27, 0;
+    Town: 0, 13, 0;
+    Site: 0, -24, 0;
+    Work: 0, 27, 0;
+    People: 0, -86, -9;
     /// A place where something is or happens.
-    Where: 0, -62, 0;
+    Where: 0, -60, 0;
     /// The pronoun is quoted and it is not, or the other way round.
-    QuotedOnly: -48, -96, -21;
-    OfQuote: -154, -104, -23;
+    QuotedOnly: -64, -113, -18;
+    OfQuote: -168, -100, -18;
     /// Nothing that was mentioned.
-    None: -3, 62, 31;
-    NoneQuoted: -51, 32, 26;
-    NonePossessive: -39, -98, 36;
-    NoneSubject: -18, -20, 46;
-    NoneSays: -25, -69, -5;
-    NoneCopula: 69, 51, -46;
-    NoneClause: -5, 61, 6;
+    None: -6, 36, 30;
+    NoneQuoted: -62, 43, 18;
+    NonePossessive: -43, -82, 41;
+    NoneSubject: -17, -27, 43;
+    NoneSays: -26, -80, -10;
+    NoneCopula: 65, 45, -40;
+    NoneClause: -6, 62, -8;
 }
 
 /// What a feature counts.

@@ -48,6 +48,8 @@ struct Lists {
     countries: HashMap<CountryCode, &'static str>,
     parts: HashMap<&'static str, Part>,
     part_names: HashMap<&'static str, Part>,
+    /// The countries of capitals, by their names in small letters.
+    capitals: HashMap<String, CountryCode>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -93,6 +95,10 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             ["country", code, name] => {
                 lists.countries.extend(CountryCode::new(code).map(|code| (code, *name)));
             }
+            ["capital", code, names] => {
+                let Some(code) = CountryCode::new(code) else { continue };
+                lists.capitals.extend(names.split('|').map(|name| (name.to_lowercase(), code)));
+            }
             ["part", kind, name, words] => {
                 let Some(kind) = Kind::named(kind) else { continue };
                 lists.part_names.insert(name, Part { kind, name });
@@ -109,6 +115,15 @@ pub(super) fn noun(lemma: &str) -> Option<Noun> {
     let capital =
         || lemma.starts_with(char::is_uppercase).then(|| LISTS.nouns.get(lemma.to_lowercase().as_str())).flatten();
     LISTS.nouns.get(lemma).or_else(capital).copied()
+}
+
+/// Whether an adjective goes with so many organisations that it tells none.
+pub(super) fn is_vague(word: &str) -> bool {
+    matches!(
+        word,
+        "national" | "federal" | "public" | "state" | "local" | "international" | "general" | "royal" | "united"
+            | "central" | "world" | "global" | "regional" | "american" | "british" | "european" | "government"
+    )
 }
 
 /// The gender of those who bear a given name, where nearly all have the same.
@@ -153,6 +168,11 @@ fn unaccented(letter: char) -> char {
 /// The usual name of a country.
 pub(super) fn country(code: CountryCode) -> Option<&'static str> {
     LISTS.countries.get(&code).copied()
+}
+
+/// The country whose capital has this name.
+pub(super) fn capital_of(name: &str) -> Option<CountryCode> {
+    LISTS.capitals.get(name.to_lowercase().as_str()).copied()
 }
 
 /// The place that an adjective or the like is made of, where it is no country of its own.
