@@ -9,10 +9,12 @@
 
 #![allow(missing_docs, clippy::print_stderr)]
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use copydesk::config::Config;
-use copydesk::extract::{self, Meter, Raw, Stage};
+use copydesk::extract::learn::reader::Wanted;
+use copydesk::extract::{self, Meter, Raw, Stage, gazetteer, names, reading, tags, tree};
 use copydesk::record::{Record, Settings};
 use cpu_time::ThreadTime;
 
@@ -85,7 +87,54 @@ fn main() {
     }
     println!("| **whole** | **{whole:.1}** | **{:.0}** |", 1e6 / whole);
     let scaled = whole * TOKENS_AN_ARTICLE / (tokens as f64 / count as f64);
-    println!("\nScaled to articles of {TOKENS_AN_ARTICLE} tokens: {:.0} articles per CPU-second.", 1e6 / scaled);
+    println!("\nScaled to articles of {TOKENS_AN_ARTICLE} tokens: {:.0} articles per CPU-second.\n", 1e6 / scaled);
+    println!(
+        "| the network, with all that it needs for | CPU µs per token | million tokens per CPU-second | ms for {TOKENS_AN_ARTICLE} tokens |"
+    );
+    println!("|---|---:|---:|---:|");
+    for (what, us) in trained(&settings, &articles, Duration::from_secs(seconds)) {
+        println!("| {what} | {us:.2} | {:.2} | {:.2} |", 1.0 / us, us * TOKENS_AN_ARTICLE / 1000.0);
+    }
+}
+
+/// CPU µs a token for tags, names and trees, each as if it alone were wanted, and for all of them.
+fn trained(settings: &extract::Settings, articles: &[Vec<u8>], time: Duration) -> [(&'static str, f64); 4] {
+    let models = &*settings.models;
+    let read = |payload: &Vec<u8>| {
+        let raw = Raw { payload, content_type: None, content_encoding: None };
+        let parsed = extract::enrich(settings, raw, &mut Meter::still()).expect("it was read before").annotated.parsed;
+        let hits = gazetteer::run(&models.gazetteer, &parsed.article.text, &parsed.tokens);
+        (parsed, hits)
+    };
+    let pages: Vec<_> = articles.iter().map(read).collect();
+    let tokens: usize = pages.iter().map(|(parsed, _)| parsed.tokens.len()).sum();
+    let per_token = |wanted: Wanted, tags: bool| {
+        let begin = ThreadTime::now();
+        let mut rounds = 0;
+        while begin.elapsed() < time {
+            for (parsed, hits) in &pages {
+                let (text, tokens) = (&parsed.article.text, &parsed.tokens);
+                let reading = reading::run(&models.network, &models.words, text, tokens, hits, wanted);
+                if tags {
+                    black_box(tags::run(&models.lemmatizer, text, tokens, &reading));
+                }
+                if wanted.tree {
+                    black_box(tree::run(tokens, &reading));
+                }
+                if wanted.names {
+                    black_box(names::run(&models.network, text, tokens, hits, &reading));
+                }
+            }
+            rounds += 1;
+        }
+        begin.elapsed().as_nanos() as f64 / 1000.0 / (f64::from(rounds) * tokens as f64)
+    };
+    [
+        ("tags and lemmas", per_token(Wanted { tree: false, names: false }, true)),
+        ("names", per_token(Wanted { tree: false, names: true }, false)),
+        ("trees", per_token(Wanted { tree: true, names: false }, false)),
+        ("all three", per_token(Wanted { tree: true, names: true }, true)),
+    ]
 }
 
 /// CPU µs an article, measured over whole rounds.
@@ -96,7 +145,7 @@ fn whole(settings: &extract::Settings, articles: &[Vec<u8>], time: Duration) -> 
         for payload in articles {
             let raw = Raw { payload, content_type: None, content_encoding: None };
             let enriched = extract::enrich(settings, raw, &mut Meter::still()).expect("it was read before");
-            std::hint::black_box(Record::of(&enriched, None, Settings { tokens: false }).to_json());
+            black_box(Record::of(&enriched, None, Settings { tokens: false }).to_json());
             count += 1;
         }
     }

@@ -32,11 +32,7 @@ impl<const COUNT: usize> Job for Choices<'_, COUNT> {
             if !is_token.get(row).is_none_or(|is_token| *is_token) {
                 return;
             }
-            let worth = steps.get(row).copied().unwrap_or(1.0);
-            for (score, (&sum, (step, bias))) in scores.iter_mut().zip(sums.iter().zip(map.steps.iter().zip(&map.bias)))
-            {
-                *score = sum as f32 * (worth * step) + bias;
-            }
+            map.floats(sums, steps.get(row).copied().unwrap_or(1.0), &mut scores);
             let mut rest = &scores[..];
             for (chosen, size) in chosen.iter_mut().zip(sizes) {
                 let (mine, later) = rest.split_at(size);

@@ -53,21 +53,14 @@ impl Job for Embed<'_> {
         let mut sum = vec![0.0; shape.embedding];
         let project = &prepared.project;
         project.each_row(lanes, &vectors, vector_stride, types.len(), |row, sums| {
-            for (to, (&sum, step)) in sum.iter_mut().zip(sums.iter().zip(&project.steps)) {
-                *to = sum as f32 * step;
-            }
-            for &feature in known.features(types[row]) {
-                network.add_row(feature, &mut sum);
-            }
+            project.floats(sums, 1.0, &mut sum);
+            network.add_rows(known.features(types[row]), &mut sum);
             steps.push(quantise(&sum, &mut embedded[row * stride..][..stride]));
         });
         let first = &prepared.first;
         let mut parts = vec![0.0; types.len() * first.columns()];
         first.each_row(lanes, &embedded, stride, types.len(), |row, sums| {
-            let out = &mut parts[row * first.columns()..][..first.columns()];
-            for (out, (&sum, step)) in out.iter_mut().zip(sums.iter().zip(&first.steps)) {
-                *out = sum as f32 * (steps[row] * step);
-            }
+            first.floats(sums, steps[row], &mut parts[row * first.columns()..][..first.columns()]);
         });
         parts
     }
@@ -201,14 +194,9 @@ impl Job for Linear<'_> {
         let mut out = Vec::with_capacity(rows * map.columns());
         map.each_row(lanes, input, stride, rows, |row, sums| {
             if is_token.get(row).is_none_or(|is_token| *is_token) {
-                let worth = steps.get(row).copied().unwrap_or(1.0);
                 let start = out.len();
                 out.resize(start + sums.len(), 0.0);
-                for (out, (&sum, (step, bias))) in
-                    out[start..].iter_mut().zip(sums.iter().zip(map.steps.iter().zip(&map.bias)))
-                {
-                    *out = sum as f32 * (worth * step) + bias;
-                }
+                map.floats(sums, steps.get(row).copied().unwrap_or(1.0), &mut out[start..]);
             }
         });
         out

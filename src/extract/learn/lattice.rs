@@ -118,6 +118,27 @@ impl Lattice {
         }
     }
 
+    /// The label before `label` on the best way to it; `ways` are the scores of those to each label. Of equal ones it is the
+    /// first.
+    #[inline(always)]
+    fn before(&self, ways: &Row, label: usize) -> usize {
+        let Place { part, lane } = self.places[label];
+        if part == INSIDE || part == LAST {
+            let step = |from: usize| ways[from][lane] + self.scores.open[from][part - INSIDE][lane];
+            let from = if step(BEGIN) < step(INSIDE) { INSIDE } else { BEGIN };
+            return label - part + from;
+        }
+        let (mut best, mut most) = (0, f32::NEG_INFINITY);
+        for (from, to) in &self.scores.ends {
+            let place = self.places[*from];
+            let reached = ways[place.part][place.lane] + to[usize::from(part == ONLY)][lane];
+            if most < reached {
+                (best, most) = (*from, reached);
+            }
+        }
+        best
+    }
+
     /// A token's scores by part and type.
     #[inline(always)]
     fn row(&self, scores: &[f32], nothing: f32) -> Row {
@@ -164,45 +185,27 @@ impl Job for Best<'_> {
         let local = lattice.row(first, f32::NEG_INFINITY);
         let mut value = [nothing; PARTS];
         for (part, start) in [BEGIN, ONLY].into_iter().zip(&steps.start) {
-            for lane in 0..WIDE {
-                value[part][lane] = local[part][lane] + start[lane];
-            }
+            value[part] = sum(&local[part], start);
         }
-        // By part and type, the label before on the best way to each label, for each token but the first.
-        let mut origins: Vec<[[u8; WIDE]; PARTS]> = Vec::with_capacity(scores.len() / labels);
+        // The score of the best way to each label, for each token but the last, and that of each step to the next.
+        let mut ways: Vec<Row> = Vec::with_capacity(scores.len() / labels);
         for scores in rows {
             let local = lattice.row(scores, f32::NEG_INFINITY);
-            let mut next = [nothing; PARTS];
-            let mut origin = [[0_u32; WIDE]; PARTS];
+            let (mut begin, mut only) = (nothing, nothing);
             for (label, to) in &steps.ends {
                 let place = lattice.places[*label];
-                let value = value[place.part][place.lane];
-                for (part, to) in [BEGIN, ONLY].into_iter().zip(to) {
-                    for lane in 0..WIDE {
-                        let reached = value + to[lane];
-                        let better = next[part][lane] < reached;
-                        next[part][lane] = if better { reached } else { next[part][lane] };
-                        origin[part][lane] = if better { *label as u32 } else { origin[part][lane] };
-                    }
-                }
+                let value = [value[place.part][place.lane]; WIDE];
+                begin = better(&begin, &sum(&value, &to[0]));
+                only = better(&only, &sum(&value, &to[1]));
             }
-            for (from, to) in steps.open.iter().enumerate() {
-                for (part, to) in [INSIDE, LAST].into_iter().zip(to) {
-                    for lane in 0..WIDE {
-                        let reached = value[from][lane] + to[lane];
-                        let better = next[part][lane] < reached;
-                        next[part][lane] = if better { reached } else { next[part][lane] };
-                        let label = (1 + PARTS * lane + from) as u32;
-                        origin[part][lane] = if better { label } else { origin[part][lane] };
-                    }
-                }
+            let [begun, goes_on] = &steps.open;
+            let inside = better(&sum(&value[BEGIN], &begun[0]), &sum(&value[INSIDE], &goes_on[0]));
+            let last = better(&sum(&value[BEGIN], &begun[1]), &sum(&value[INSIDE], &goes_on[1]));
+            ways.push(value);
+            value = [begin, inside, last, only];
+            for (value, local) in value.iter_mut().zip(&local) {
+                *value = sum(value, local);
             }
-            for part in 0..PARTS {
-                for lane in 0..WIDE {
-                    value[part][lane] = next[part][lane] + local[part][lane];
-                }
-            }
-            origins.push(origin.map(|side| side.map(|label| label as u8)));
         }
         let ended = |label: usize| {
             let Place { part, lane } = lattice.places[label];
@@ -215,13 +218,31 @@ impl Job for Best<'_> {
                 at = label;
             }
         }
-        let mut path = vec![at as u8; origins.len() + 1];
-        for (token, origin) in origins.iter().enumerate().rev() {
-            let Place { part, lane } = lattice.places[usize::from(path[token + 1])];
-            path[token] = origin[part][lane];
+        let mut path = vec![at as u8; ways.len() + 1];
+        for (token, ways) in ways.iter().enumerate().rev() {
+            at = lattice.before(ways, at);
+            path[token] = at as u8;
         }
         path
     }
+}
+
+#[inline(always)]
+fn sum(left: &Side, right: &Side) -> Side {
+    let mut sums = *left;
+    for (sum, right) in sums.iter_mut().zip(right) {
+        *sum += right;
+    }
+    sums
+}
+
+#[inline(always)]
+fn better(left: &Side, right: &Side) -> Side {
+    let mut better = *left;
+    for (better, right) in better.iter_mut().zip(right) {
+        *better = if *better < *right { *right } else { *better };
+    }
+    better
 }
 
 struct Probabilities<'a> {
@@ -364,95 +385,4 @@ fn back(lattice: &Lattice, after: &Row) -> Row {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::crf::Chain;
-    use super::super::lanes::run_on_each;
-    use super::super::random::Random;
-    use super::*;
-
-    /// The best reading by way of all pairs of labels.
-    fn plain_best(scores: &[f32], transitions: &[f32], labels: usize) -> Vec<u8> {
-        let side = labels + 1;
-        let step = |from: usize, to: usize| transitions[from * side + to];
-        let opened =
-            (0..labels).map(|label| if may_follow(0, label) { step(labels, label) } else { f32::NEG_INFINITY });
-        let mut value: Vec<f32> = opened.zip(scores).map(|(start, score)| score + start).collect();
-        let mut origins: Vec<Vec<usize>> = Vec::new();
-        for row in scores.chunks_exact(labels).skip(1) {
-            let mut origin = vec![0; labels];
-            let mut next = vec![f32::NEG_INFINITY; labels];
-            for from in 0..labels {
-                for to in (0..labels).filter(|to| may_follow(from, *to)) {
-                    if next[to] < value[from] + step(from, to) {
-                        next[to] = value[from] + step(from, to);
-                        origin[to] = from;
-                    }
-                }
-            }
-            value = next.iter().zip(row).map(|(next, score)| next + score).collect();
-            origins.push(origin);
-        }
-        let mut at = 0;
-        for label in (1..labels).filter(|label| may_follow(*label, 0)) {
-            if value[at] + step(at, labels) < value[label] + step(label, labels) {
-                at = label;
-            }
-        }
-        let mut path = vec![at as u8];
-        for origin in origins.iter().rev() {
-            at = origin[at];
-            path.push(at as u8);
-        }
-        path.reverse();
-        path
-    }
-
-    #[derive(Clone)]
-    struct Told<'a>(&'a Lattice, &'a [f32]);
-
-    impl Job for Told<'_> {
-        type Output = (Vec<u8>, bool, Vec<u32>);
-
-        #[inline(always)]
-        fn run<L: Lanes>(self, lanes: L) -> Self::Output {
-            let Self(lattice, scores) = self;
-            let mut out = vec![0.0; scores.len()];
-            let any = Probabilities { lattice, scores, out: &mut out }.run(lanes);
-            let best = Best { lattice, scores }.run(lanes);
-            (best, any, out.into_iter().map(f32::to_bits).collect())
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn readings_are_those_over_all_pairs_of_labels(
-            seed in any::<u64>(), kinds in 0_usize..=10, tokens in 1_usize..30, size in 0.0_f32..12.0,
-        ) {
-            let labels = 1 + PARTS * kinds;
-            let mut random = Random::new(seed);
-            let transitions: Vec<f32> = (0..(labels + 1) * (labels + 1)).map(|_| 3.0 * random.signed()).collect();
-            let scores: Vec<f32> = (0..tokens * labels).map(|_| size * random.signed()).collect();
-            let lattice = Lattice::new(labels, &transitions);
-            prop_assert_eq!(lattice.best(&scores), plain_best(&scores, &transitions, labels));
-            let mut found = vec![0.0; scores.len()];
-            lattice.probabilities(&scores, &mut found);
-            let plain = Chain::new(labels, &transitions).probabilities(&scores);
-            for (found, plain) in found.iter().zip(&plain) {
-                prop_assert!((found - plain).abs() < 1e-4, "{} where all pairs give {}", found, plain);
-            }
-            // Bit by bit on every kind of processor.
-            let told = run_on_each(&Told(&lattice, &scores));
-            prop_assert!(told.iter().all(|other| *other == told[0]));
-        }
-    }
-
-    #[test]
-    fn of_equal_readings_the_first_is_taken_and_of_nothing_none() {
-        let lattice = Lattice::new(9, &[0.0; 100]);
-        assert_eq!(lattice.best(&[0.0; 36]), plain_best(&[0.0; 36], &[0.0; 100], 9));
-        assert!(lattice.best(&[]).is_empty());
-        lattice.probabilities(&[], &mut []);
-    }
-}
+mod tests;

@@ -70,6 +70,14 @@ impl Packed {
         self.columns
     }
 
+    /// What sums stand for, bias included, where a step of the activations is worth `worth`.
+    #[inline(always)]
+    pub(super) fn floats(&self, sums: &[i32], worth: f32, out: &mut [f32]) {
+        for (out, (&sum, (step, bias))) in out.iter_mut().zip(sums.iter().zip(self.steps.iter().zip(&self.bias))) {
+            *out = sum as f32 * (worth * step) + bias;
+        }
+    }
+
     /// The sums of `count` rows, each handed to `each` with its number. Row *n* begins `stride` pairs after the one before,
     /// and may be longer than that: rows that overlap are a window that moves. `input` has room for whole tiles.
     #[inline(always)]

@@ -162,9 +162,10 @@ impl Job for Parts<'_> {
         let mut input = activations(count, 1, self.width);
         let rows = self.rows.chunks_exact(self.width).zip(input.chunks_exact_mut(stride));
         let steps: Vec<f32> = rows.map(|(row, out)| quantise(row, out)).collect();
-        let mut out = Vec::with_capacity(count * self.map.columns());
+        let columns = self.map.columns();
+        let mut out = vec![0.0; count * columns];
         self.map.each_row(lanes, &input, stride, count, |row, sums| {
-            out.extend(sums.iter().zip(&self.map.steps).map(|(&sum, step)| sum as f32 * (steps[row] * step)));
+            self.map.floats(sums, steps[row], &mut out[row * columns..][..columns]);
         });
         out
     }

@@ -127,19 +127,18 @@ impl Job for Scores<'_> {
         let mut scores = vec![0.0; tokens * candidates];
         for dependents in (0..tokens).step_by(DEPENDENTS) {
             let rows: [&[f32]; DEPENDENTS] =
-                std::array::from_fn(|row| &asked[(first + (dependents + row).min(tokens - 1)) * columns..][..columns]);
+                std::array::from_fn(|row| &asked[(first + (dependents + row).min(tokens - 1)) * columns..][..arc]);
             for (number, block) in heads.chunks_exact(arc).enumerate() {
-                let mut sums = [[0.0; WIDE]; DEPENDENTS];
+                // Sums of their own each, which stay in registers.
+                let [mut first, mut second, mut third, mut fourth] = [[0.0; WIDE]; DEPENDENTS];
                 for (at, heads) in block.iter().enumerate() {
-                    for (sums, row) in sums.iter_mut().zip(rows) {
-                        let asked = row[at];
-                        for (sum, head) in sums.iter_mut().zip(heads) {
-                            *sum += asked * head;
-                        }
-                    }
+                    first = add_scaled(first, rows[0][at], heads);
+                    second = add_scaled(second, rows[1][at], heads);
+                    third = add_scaled(third, rows[2][at], heads);
+                    fourth = add_scaled(fourth, rows[3][at], heads);
                 }
                 let count = (candidates - number * WIDE).min(WIDE);
-                for (dependent, sums) in (dependents..tokens).zip(&sums) {
+                for (dependent, sums) in (dependents..tokens).zip([first, second, third, fourth]) {
                     scores[dependent * candidates + number * WIDE..][..count].copy_from_slice(&sums[..count]);
                 }
             }
@@ -153,6 +152,14 @@ impl Job for Scores<'_> {
         }
         scores
     }
+}
+
+#[inline(always)]
+fn add_scaled(mut sums: [f32; WIDE], factor: f32, values: &[f32; WIDE]) -> [f32; WIDE] {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += factor * value;
+    }
+    sums
 }
 
 /// What the relations are read from.

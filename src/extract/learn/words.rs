@@ -1,5 +1,7 @@
 //! What is known of words before anything is learned: their Brown clusters (Brown et al. 1992) and their vectors.
 
+use std::ops::Range;
+
 use super::features::Known;
 use super::file::{Damage, Decoder, Encoder};
 
@@ -49,11 +51,16 @@ impl Index {
         Self { hashes, buckets }
     }
 
-    fn find(&self, word: &str) -> Option<usize> {
-        let hash = hash(word);
+    /// The hashes of a bucket.
+    fn bucket(&self, hash: u32) -> Range<usize> {
+        let at = |bucket: usize| self.buckets.get(bucket).map_or(0, |first| *first as usize);
         let bucket = (hash >> 16) as usize;
-        let (first, end) = (*self.buckets.get(bucket)? as usize, *self.buckets.get(bucket + 1)? as usize);
-        self.hashes[first..end].iter().position(|known| *known == hash).map(|at| first + at)
+        at(bucket)..at(bucket + 1)
+    }
+
+    fn find(&self, bucket: Range<usize>, hash: u32) -> Option<usize> {
+        let first = bucket.start;
+        self.hashes[bucket].iter().position(|known| *known == hash).map(|at| first + at)
     }
 }
 
@@ -87,9 +94,13 @@ impl Words {
 
     /// What is known of `form`, whose normal form is `normal`.
     pub fn known(&self, form: &str, normal: &str) -> Known<'_> {
-        let cluster = self.clustered.find(form).or_else(|| self.clustered.find(normal));
+        // All buckets before any is looked into: they lie far apart, and so are waited for together.
+        let (own, lower) = (hash(form), hash(normal));
+        let buckets = [self.clustered.bucket(own), self.clustered.bucket(lower), self.placed.bucket(lower)];
+        let [by_form, by_normal, placed] = buckets;
+        let cluster = self.clustered.find(by_form, own).or_else(|| self.clustered.find(by_normal, lower));
         let vector =
-            self.placed.find(normal).map_or(&[][..], |at| &self.vectors[at * self.width..(at + 1) * self.width]);
+            self.placed.find(placed, lower).map_or(&[][..], |at| &self.vectors[at * self.width..(at + 1) * self.width]);
         Known { cluster: cluster.map(|at| self.clusters[at]), vector }
     }
 

@@ -64,24 +64,29 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     bounds::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
+    let mut readings = Vec::with_capacity(sentences.len());
     for sentence in &sentences {
         let part = sentence.start * LABELS..sentence.end * LABELS;
         network.names.probabilities(&scores[part.clone()], &mut probabilities[part.clone()]);
-        for (tokens, kind) in decode(&network.names, &scores[part.clone()]) {
-            let probability = labels::probability(&probabilities[part.clone()], &tokens, kind);
-            alone.push((sentence.start + tokens.start..sentence.start + tokens.end, kind, probability));
+        let reading = decode(&network.names, &scores[part.clone()]);
+        for (tokens, kind) in &reading {
+            let probability = labels::probability(&probabilities[part.clone()], tokens, *kind);
+            alone.push((sentence.start + tokens.start..sentence.start + tokens.end, *kind, probability));
         }
+        readings.push(reading);
     }
+    let before = scores.clone();
     document::weigh(page, &probabilities, &alone, &mut scores);
 
     let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
     let mut names = Names::default();
-    for sentence in &sentences {
+    for (sentence, mut reading) in sentences.iter().zip(readings) {
         let part = sentence.start * LABELS..sentence.end * LABELS;
-        if scores[part.clone()] != reading.names[part.clone()] {
+        if scores[part.clone()] != before[part.clone()] {
             network.names.probabilities(&scores[part.clone()], &mut probabilities[part.clone()]);
+            reading = decode(&network.names, &scores[part.clone()]);
         }
-        for (within, kind) in decode(&network.names, &scores[part.clone()]) {
+        for (within, kind) in reading {
             let probability = labels::probability(&probabilities[part.clone()], &within, kind);
             let tokens =
                 bounds::trimmed(page, sentence.start + within.start..sentence.start + within.end, kind == Kind::Person);
