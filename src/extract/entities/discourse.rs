@@ -4,11 +4,11 @@
 //! from what stands farther off. Candidates are weighed by what they are in their clause (subject before object before
 //! the rest; Hobbs 1978, Grosz, Joshi and Weinstein 1995), how far off they are, and how often they were named.
 
+use super::cues::{self, Cue};
 use super::draft::{Draft, Who};
 use super::page::Page;
-use super::words::{self, Noun};
-use super::cues::{self, Cue};
 use super::pronouns::Found;
+use super::words::{self, Noun};
 use super::{Gender, MentionKind, epithets, introduced, nominals, pronouns, quoted};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;

@@ -34,7 +34,9 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
             (!other && !possessed).then_some(Fit::Kind)
         }
         Kind::Org if lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
-        Kind::Org if matches!(lemma, "bloc" | "alliance" | "coalition") && has_any(&known.name, &UNIONS) => Some(Fit::Class),
+        Kind::Org if matches!(lemma, "bloc" | "alliance" | "coalition") && has_any(&known.name, &UNIONS) => {
+            Some(Fit::Class)
+        }
         Kind::Org
             if matches!(lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") =>
         {

@@ -147,9 +147,30 @@ fn holds(discourse: &Discourse<'_, '_>, draft: &Draft, phrase: &Phrase<'_>, who:
 
 /// Words before a title that make another office of it.
 const MODIFIERS: [&str; 24] = [
-    "prime", "foreign", "finance", "interior", "defence", "defense", "justice", "health", "home", "vice", "deputy",
-    "chief", "attorney", "secretary", "education", "transport", "energy", "economy", "labour", "labor", "trade",
-    "environment", "culture", "crown",
+    "prime",
+    "foreign",
+    "finance",
+    "interior",
+    "defence",
+    "defense",
+    "justice",
+    "health",
+    "home",
+    "vice",
+    "deputy",
+    "chief",
+    "attorney",
+    "secretary",
+    "education",
+    "transport",
+    "energy",
+    "economy",
+    "labour",
+    "labor",
+    "trade",
+    "environment",
+    "culture",
+    "crown",
 ];
 
 /// The sentence that a text begins with, after its dateline.

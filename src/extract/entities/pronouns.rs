@@ -79,8 +79,7 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     {
         pool(&mut meanings, candidate.means(), score, &mut all);
     }
-    let &(means, most) =
-        meanings.iter().reduce(|best, other| if best.1 < other.1 { other } else { best })?;
+    let &(means, most) = meanings.iter().reduce(|best, other| if best.1 < other.1 { other } else { best })?;
     let share = most / all;
     let least = if number == Number::Person { PERSON_MIN } else { THING_MIN };
     if share < least || most < nothing(discourse, &own).exp() {
@@ -254,7 +253,8 @@ fn weigh(
         Number::Several if !candidate.plural && !group => return None,
         _ => {}
     }
-    if own.bound.contains(&candidate.means()) || own.speaker == Some(candidate.means()) && own.number == Number::Person {
+    if own.bound.contains(&candidate.means()) || own.speaker == Some(candidate.means()) && own.number == Number::Person
+    {
         return None;
     }
     let here = own.sentence == candidate.sentence.0;
