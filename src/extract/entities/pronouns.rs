@@ -147,7 +147,10 @@ impl Place {
             if found == CLAUSES_MAX || steps > STEPS_MAX {
                 break;
             }
-            let subject = page.child(above, rel::SUBJECTS).filter(|&subject| subject != at && subject != token);
+            // Whose plan it is does what is planned: "Rome's plan to raise its taxes".
+            let owner = || page.child(above, &[rel::POSS]).filter(|_| syntax.relation(at) == rel::ACL);
+            let subject = page.child(above, rel::SUBJECTS).or_else(owner);
+            let subject = subject.filter(|&subject| subject != at && subject != token);
             if let Some(subject) = subject {
                 dominating[found] = Some(subject);
                 found += 1;
