@@ -42,8 +42,8 @@ impl Network {
                     });
                 }
             }
-            for token in first..first + length {
-                hidden.push(token, heads[token].checked_sub(1).map(|head| first + head as usize));
+            for (token, head) in (first..).zip(&heads[first..]) {
+                hidden.push(token, head.checked_sub(1).map(|head| first + head as usize));
             }
             first += length;
         }

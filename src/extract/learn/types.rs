@@ -34,6 +34,8 @@ impl<'w> Types<'w> {
     pub fn numbers<'f>(&mut self, forms: impl Iterator<Item = &'f str>) -> Vec<u32> {
         let mut new: Vec<&str> = Vec::new();
         let first = self.ends.len();
+        // About every other word of an article is one that was there before.
+        self.numbers.reserve(forms.size_hint().0 / 2);
         let numbers = forms.map(|form| match self.numbers.get(form) {
             Some(&number) => number,
             None => {
