@@ -5,6 +5,7 @@ use super::lanes::{Job, Lanes, Pair};
 use super::packed::Packed;
 
 /// Several choices that are made from the same rows by one map, whose columns are those of each in turn.
+#[derive(Clone)]
 pub(super) struct Choices<'a, const COUNT: usize> {
     pub(super) map: &'a Packed,
     /// What a step of each row is worth; one for all if they are given none.

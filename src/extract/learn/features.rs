@@ -6,9 +6,6 @@ pub const ROWS: usize = 1 << 16;
 /// At most this many characters of a token are looked at: the longest words of English have fewer.
 const CHARACTERS_MAX: usize = 64;
 
-/// The features of a token, as rows of the table.
-pub type Features = Vec<u32>;
-
 /// What a table of words knows of a word.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
@@ -29,36 +26,33 @@ fn hash(kind: u8, bytes: impl Iterator<Item = u8>) -> u32 {
     ((hash >> 32) as u32) & (ROWS as u32 - 1)
 }
 
-/// The form that words are looked up by: lower case, digits alike, typographic apostrophes plain.
-pub fn normal(form: &str) -> String {
-    let mut normal = String::with_capacity(form.len());
+/// Appends the form that words are looked up by: lower case, digits alike, typographic apostrophes plain.
+pub fn append_normal(form: &str, normal: &mut String) {
     for letter in form.chars().take(CHARACTERS_MAX) {
         match letter {
             '0'..='9' => normal.push('0'),
             '’' => normal.push('\''),
             '“' | '”' => normal.push('"'),
             '–' | '—' => normal.push('-'),
+            _ if letter.is_ascii() => normal.push(letter.to_ascii_lowercase()),
             _ => normal.extend(letter.to_lowercase()),
         }
     }
-    normal
 }
 
-/// Writes the features of `form` to `out`, after clearing it.
-pub fn features(form: &str, normal: &str, cluster: Option<u32>, out: &mut Features) {
-    out.clear();
+/// Appends the features of `form` to `out`, as rows of the table.
+pub fn append_features(form: &str, normal: &str, cluster: Option<u32>, out: &mut Vec<u32>) {
     out.push(hash(1, normal.bytes()));
-    let ends: Vec<usize> = normal.char_indices().map(|(at, _)| at).chain([normal.len()]).collect();
-    let length = ends.len() - 1;
     for size in 1..=4 {
-        let start = ends[length.saturating_sub(size)];
+        let start = normal.char_indices().rev().nth(size - 1).map_or(0, |(at, _)| at);
         out.push(hash(1 + size as u8, normal[start..].bytes()));
     }
     for size in [1, 3] {
-        out.push(hash(6 + size as u8, normal[..ends[size.min(length)]].bytes()));
+        let end = normal.char_indices().nth(size).map_or(normal.len(), |(at, _)| at);
+        out.push(hash(6 + size as u8, normal[..end].bytes()));
     }
-    out.push(hash(11, shape(form, false).into_iter()));
-    out.push(hash(12, shape(form, true).into_iter()));
+    out.push(hash(11, shape(form, 1)));
+    out.push(hash(12, shape(form, 4)));
     match cluster {
         Some(path) => {
             for (kind, bits) in [(13, 4), (14, 6), (15, 8), (16, 32)] {
@@ -70,12 +64,10 @@ pub fn features(form: &str, normal: &str, cluster: Option<u32>, out: &mut Featur
     }
 }
 
-/// Letters by their class; `long` keeps up to four of a run, otherwise one.
-fn shape(form: &str, long: bool) -> Vec<u8> {
-    let most = if long { 4 } else { 1 };
-    let mut shape = Vec::with_capacity(16);
-    let mut run = 0;
-    for letter in form.chars().take(CHARACTERS_MAX) {
+/// Letters by their class, of each run of a class at most this many.
+fn shape(form: &str, most: usize) -> impl Iterator<Item = u8> {
+    let (mut before, mut run) = (None, 0);
+    form.chars().take(CHARACTERS_MAX).filter_map(move |letter| {
         let class = match letter {
             'a'..='z' => b'x',
             'A'..='Z' => b'X',
@@ -86,10 +78,8 @@ fn shape(form: &str, long: bool) -> Vec<u8> {
             _ if letter.is_ascii() => letter as u8,
             _ => b'?',
         };
-        run = if shape.last() == Some(&class) { run + 1 } else { 1 };
-        if run <= most {
-            shape.push(class);
-        }
-    }
-    shape
+        run = if before == Some(class) { run + 1 } else { 1 };
+        before = Some(class);
+        (run <= most).then_some(class)
+    })
 }

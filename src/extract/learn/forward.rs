@@ -25,6 +25,7 @@ pub(super) struct Batch<'a> {
 }
 
 /// The different types of a batch, each with what it means for a token at each place around it.
+#[derive(Clone)]
 pub(super) struct Embed<'a> {
     pub(super) network: &'a Network,
     pub(super) known: &'a Types<'a>,
@@ -67,6 +68,7 @@ impl Job for Embed<'_> {
 }
 
 /// The first layer: sums of what the words around each token mean for it.
+#[derive(Clone)]
 pub(super) struct First<'a> {
     pub(super) network: &'a Network,
     pub(super) batch: &'a Batch<'a>,
@@ -133,6 +135,7 @@ pub(super) fn rectified(value: f32) -> f32 {
 }
 
 /// A later layer.
+#[derive(Clone)]
 pub(super) struct Convolve<'a> {
     pub(super) layer: &'a Convolution,
     /// The normalisation of the layer before.
@@ -173,6 +176,7 @@ impl Job for Convolve<'_> {
 }
 
 /// A map from each token's row to floats.
+#[derive(Clone)]
 pub(super) struct Linear<'a> {
     pub(super) map: &'a Packed,
     /// What a step of each row is worth; one for all if they are given none.

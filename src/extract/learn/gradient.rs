@@ -387,8 +387,8 @@ impl Gradient {
 }
 
 /// What the batch's tokens came to, and what is needed to go back.
-struct Embedded {
-    rows: Vec<f32>,
+pub(super) struct Embedded {
+    pub(super) rows: Vec<f32>,
     vectors: Vec<f32>,
     mask: Vec<f32>,
     features: Vec<(usize, u32)>,
@@ -396,7 +396,7 @@ struct Embedded {
 }
 
 impl Embedded {
-    fn new(
+    pub(super) fn new(
         weights: &Weights,
         shape: &Shape,
         types: &Types<'_>,

@@ -110,8 +110,9 @@ impl Network {
         let top = |map| Linear { map, steps: &[], input: &rows, rows: plan.rows, stride, is_token: &is_token };
         if wanted.names {
             let scores = lanes::run(top(&prepared.names));
-            let whole = scores.chunks_exact(prepared.names.columns());
-            reading.names.extend(whole.flat_map(|row| &row[..shape.names]));
+            for row in scores.chunks_exact(prepared.names.columns()) {
+                reading.names.extend_from_slice(&row[..shape.names]);
+            }
         }
         if wanted.tree {
             let parts = lanes::run(top(&prepared.arcs));

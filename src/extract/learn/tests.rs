@@ -1,12 +1,17 @@
 //! The network as a whole: gradients against differences, learning, and texts that are made to hurt.
 
+use super::choices::Choices;
 use super::crf::{Chain, may_follow};
-use super::gradient::{Gradient, Rates, Sample, UNTOLD};
+use super::forward::{Batch, Convolve, Embed, First, GAP, Linear, Places};
+use super::gradient::{Embedded, Gradient, Rates, Sample, UNTOLD};
+use super::lanes::{Job, run_on_each};
 use super::lattice::Lattice;
 use super::model::Network;
+use super::network::{Dropout, Plan, convolve, linear};
 use super::random::Random;
 use super::reader::Wanted;
 use super::training::{Course, learn};
+use super::trees::{Asked, Scores};
 use super::types::Types;
 use super::weights::{Shape, Weights};
 use super::words::Words;
@@ -159,6 +164,74 @@ fn a_sentence_reads_alike_alone_and_among_others() {
     assert_eq!(both.xpos[3..], second.xpos);
     let close = both.names[3 * 9..].iter().zip(&second.names).all(|(left, right)| (left - right).abs() < 1e-4);
     assert!(close, "names differ");
+}
+
+/// What each kind of instructions gives, which has to be the same.
+fn alike<J: Job + Clone>(job: &J) -> J::Output
+where
+    J::Output: PartialEq + std::fmt::Debug,
+{
+    let mut outputs = run_on_each(job);
+    let first = outputs.swap_remove(0);
+    assert!(outputs.iter().all(|other| *other == first), "{first:?} or {outputs:?}");
+    first
+}
+
+#[test]
+fn every_processor_reads_alike() {
+    let (words, network) = taught();
+    let prepared = &network.prepared;
+    let mut types = Types::new(&words);
+    let forms = "The Ferry Maria sank off the coast of Norway on Monday and nobody knew why the ferry sank".split(' ');
+    let numbers = types.numbers(forms);
+    let plan = Plan::with_gap(GAP, [5, numbers.len() - 5].into_iter());
+    let (different, places) = Places::new(types.len()).of(&numbers);
+    let parts = alike(&Embed { network: &network, known: &types, types: &different });
+    let batch = Batch { types: &numbers, marks: &[(0, 0), (1, 2)], start: 0, plan: &plan };
+    let mut rows = alike(&First { network: &network, batch: &batch, parts: &parts, places: &places });
+    let mut before = &prepared.first_normal;
+    for layer in &prepared.layers {
+        rows = alike(&Convolve { layer, before, plan: &plan, input: &rows });
+        before = &layer.normal;
+    }
+    let is_token = plan.tokens();
+    let (stride, sizes) = (network.shape.width / 2, [network.shape.xpos, network.shape.upos]);
+    let top = |map| Linear { map, steps: &[], input: &rows, rows: plan.rows, stride, is_token: &is_token };
+    let map = &prepared.tags;
+    alike(&Choices { map, steps: &[], input: &rows, rows: plan.rows, stride, is_token: &is_token, sizes });
+    alike(&top(&prepared.names));
+    let parts = alike(&top(&prepared.arcs));
+    let asked = alike(&Asked { network: &network, parts: &parts, tokens: numbers.len() });
+    alike(&Scores { network: &network, parts: &parts, asked: &asked, first: 5, tokens: numbers.len() - 5 });
+}
+
+#[test]
+fn reading_computes_what_learning_does() {
+    let (shape, words) = (shape(), words());
+    let mut types = Types::new(&words);
+    let samples = samples(&mut types);
+    let weights = Weights::initial(&shape, &mut Random::new(3));
+    let network = Network::new(shape.clone(), weights.clone());
+    for sample in &samples {
+        let tokens = sample.types.len();
+        let plan = Plan::new(std::iter::once(tokens));
+        let mut random = Random::new(1);
+        let embedded = Embedded::new(&weights, &shape, &types, &plan, &[sample], NOTHING_DROPPED, &mut random);
+        let mut rows = embedded.rows;
+        for (number, layer) in weights.layers.iter().enumerate() {
+            let mut dropout = Dropout { random: &mut random, share: 0.0 };
+            rows = convolve(layer, &rows, &plan, number == 0, &mut dropout).0.out;
+        }
+        let floats = linear(&rows, &weights.names, plan.rows);
+        let floats = &floats[plan.sentences[0].0 * shape.names..][..tokens * shape.names];
+        let sentence = 0..tokens;
+        let reading = network.read(&types, &sample.types, &sample.marks, &[sentence], EVERYTHING);
+        assert_eq!(reading.names.len(), floats.len());
+        for (whole, float) in reading.names.iter().zip(floats) {
+            // Features are kept in one byte a number.
+            assert!((whole - float).abs() < 0.03, "{whole} where floats give {float}");
+        }
+    }
 }
 
 #[test]

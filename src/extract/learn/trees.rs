@@ -42,8 +42,8 @@ impl Network {
                     });
                 }
             }
-            for token in first..first + length {
-                hidden.push(token, heads[token].checked_sub(1).map(|head| first + head as usize));
+            for (token, head) in (first..).zip(&heads[first..]) {
+                hidden.push(token, head.checked_sub(1).map(|head| first + head as usize));
             }
             first += length;
         }
@@ -53,10 +53,11 @@ impl Network {
 }
 
 /// What each token as a dependent asks of a head, and of the distance to it.
-struct Asked<'a> {
-    network: &'a Network,
-    parts: &'a [f32],
-    tokens: usize,
+#[derive(Clone)]
+pub(super) struct Asked<'a> {
+    pub(super) network: &'a Network,
+    pub(super) parts: &'a [f32],
+    pub(super) tokens: usize,
 }
 
 impl Job for Asked<'_> {
@@ -90,13 +91,14 @@ fn rectified_rows<'r>(rows: impl Iterator<Item = &'r [f32]>, count: usize, width
 }
 
 /// The scores of the arcs within a piece of a sentence.
-struct Scores<'a> {
-    network: &'a Network,
-    parts: &'a [f32],
-    asked: &'a [f32],
+#[derive(Clone)]
+pub(super) struct Scores<'a> {
+    pub(super) network: &'a Network,
+    pub(super) parts: &'a [f32],
+    pub(super) asked: &'a [f32],
     /// The piece's first token.
-    first: usize,
-    tokens: usize,
+    pub(super) first: usize,
+    pub(super) tokens: usize,
 }
 
 impl Job for Scores<'_> {
@@ -184,6 +186,7 @@ impl Hidden<'_> {
 }
 
 /// The likeliest relation of each arc.
+#[derive(Clone)]
 struct Relations<'a> {
     network: &'a Network,
     hidden: &'a [f32],

@@ -51,16 +51,16 @@ impl Index {
         Self { hashes, buckets }
     }
 
-    /// The hashes of a bucket.
-    fn bucket(&self, hash: u32) -> Range<usize> {
+    /// The place of each of `hashes`, if it is there.
+    fn find(&self, hashes: &[u32]) -> Vec<Option<usize>> {
         let at = |bucket: usize| self.buckets.get(bucket).map_or(0, |first| *first as usize);
-        let bucket = (hash >> 16) as usize;
-        at(bucket)..at(bucket + 1)
-    }
-
-    fn find(&self, bucket: Range<usize>, hash: u32) -> Option<usize> {
-        let first = bucket.start;
-        self.hashes[bucket].iter().position(|known| *known == hash).map(|at| first + at)
+        let bounds = hashes.iter().map(|hash| (*hash >> 16) as usize).map(|bucket| at(bucket)..at(bucket + 1));
+        let bounds: Vec<Range<usize>> = bounds.collect();
+        let within = |(bucket, hash): (Range<usize>, &u32)| {
+            let first = bucket.start;
+            self.hashes[bucket].iter().position(|known| known == hash).map(|at| first + at)
+        };
+        bounds.into_iter().zip(hashes).map(within).collect()
     }
 }
 
@@ -92,16 +92,22 @@ impl Words {
         self.width
     }
 
-    /// What is known of `form`, whose normal form is `normal`.
-    pub fn known(&self, form: &str, normal: &str) -> Known<'_> {
-        // All buckets before any is looked into: they lie far apart, and so are waited for together.
-        let (own, lower) = (hash(form), hash(normal));
-        let buckets = [self.clustered.bucket(own), self.clustered.bucket(lower), self.placed.bucket(lower)];
-        let [by_form, by_normal, placed] = buckets;
-        let cluster = self.clustered.find(by_form, own).or_else(|| self.clustered.find(by_normal, lower));
-        let vector =
-            self.placed.find(placed, lower).map_or(&[][..], |at| &self.vectors[at * self.width..(at + 1) * self.width]);
-        Known { cluster: cluster.map(|at| self.clusters[at]), vector }
+    /// What is known of each of `forms`, whose normal forms are `normals`.
+    ///
+    /// The table lies far apart in memory. Each step is taken for all words before the next one is, so that the ways from
+    /// there are waited for together.
+    pub fn known(&self, forms: &[&str], normals: &[&str]) -> Vec<Known<'_>> {
+        let hashes = |words: &[&str]| -> Vec<u32> { words.iter().map(|word| hash(word)).collect() };
+        let (own, lower) = (hashes(forms), hashes(normals));
+        let clusters = self.clustered.find(&own).into_iter().zip(self.clustered.find(&lower));
+        let vector = |at: usize| &self.vectors[at * self.width..(at + 1) * self.width];
+        clusters
+            .zip(self.placed.find(&lower))
+            .map(|((own, lower), placed)| Known {
+                cluster: own.or(lower).map(|at| self.clusters[at]),
+                vector: placed.map_or(&[][..], vector),
+            })
+            .collect()
     }
 
     /// Its file.
@@ -134,7 +140,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::normal;
+    use super::super::features::append_normal;
     use super::*;
 
     #[test]
@@ -142,7 +148,11 @@ mod tests {
         let clusters = vec![("Paris".to_owned(), 5), ("run".to_owned(), 7)];
         let vectors = vec![("paris".to_owned(), vec![1, -1]), ("run".to_owned(), vec![2, 3])];
         let words = Words::load(&Words::new(&clusters, &vectors, 2).to_bytes()).expect("its own file");
-        let known = |form: &str| words.known(form, &normal(form));
+        let known = |form: &str| {
+            let mut normal = String::new();
+            append_normal(form, &mut normal);
+            words.known(&[form], &[&normal])[0]
+        };
         assert_eq!((known("Paris").cluster, known("Paris").vector), (Some(5), &[1, -1][..]));
         assert_eq!((known("PARIS").cluster, known("PARIS").vector), (None, &[1, -1][..]));
         assert_eq!((known("Run").cluster, known("Run").vector), (Some(7), &[2, 3][..]));

@@ -20,7 +20,7 @@ use crate::text::Text;
 /// Reads `text`; `hits` are the lists' in the order of their tokens.
 pub fn run(network: &Network, words: &Words, text: &Text, tokens: &Tokens, hits: &[Hit], wanted: Wanted) -> Reading {
     let mut known = Types::new(words);
-    let mut types = Vec::with_capacity(tokens.len());
+    let types = known.numbers(tokens.spans().iter().map(|&span| text.slice(span)));
     let mut marked = Vec::with_capacity(hits.len());
     let sentences = bounds(tokens);
     let mut hits = hits;
@@ -28,7 +28,6 @@ pub fn run(network: &Network, words: &Words, text: &Text, tokens: &Tokens, hits:
     for (index, sentence) in sentences.iter().enumerate() {
         forms.clear();
         forms.extend(tokens.of(SentenceId(index as u32)).iter().map(|&span| text.slice(span)));
-        types.extend(forms.iter().map(|form| known.number(form)));
         let (mine, later) = hits.split_at(hits.partition_point(|hit| (hit.tokens.start as usize) < sentence.end));
         hits = later;
         let base = sentence.start as u32;

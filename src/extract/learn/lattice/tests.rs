@@ -17,10 +17,10 @@ fn plain_best(scores: &[f32], transitions: &[f32], labels: usize) -> Vec<u8> {
     for row in scores.chunks_exact(labels).skip(1) {
         let mut origin = vec![0; labels];
         let mut next = vec![f32::NEG_INFINITY; labels];
-        for from in 0..labels {
+        for (from, value) in value.iter().enumerate() {
             for to in (0..labels).filter(|to| may_follow(from, *to)) {
-                if next[to] < value[from] + step(from, to) {
-                    next[to] = value[from] + step(from, to);
+                if next[to] < value + step(from, to) {
+                    next[to] = value + step(from, to);
                     origin[to] = from;
                 }
             }
