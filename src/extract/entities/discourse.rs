@@ -4,11 +4,11 @@
 //! from what stands farther off. Candidates are weighed by what they are in their clause (subject before object before
 //! the rest; Hobbs 1978, Grosz, Joshi and Weinstein 1995), how far off they are, and how often they were named.
 
+use super::cues::{self, Cue};
 use super::draft::{Draft, Who};
 use super::page::Page;
-use super::words::{self, Noun};
-use super::cues::{self, Cue};
 use super::pronouns::Found;
+use super::words::{self, Noun};
 use super::{Gender, MentionKind, epithets, introduced, nominals, pronouns, quoted};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
@@ -160,7 +160,7 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         } else if let Some(found) = nominals::read(&discourse, draft, id) {
             discourse.take(draft, found, id);
         } else {
-            discourse.noun(id);
+            discourse.noun(draft, id);
         }
         token += 1;
     }
@@ -263,13 +263,23 @@ impl Discourse<'_, '_> {
     }
 
     /// A common noun that means nothing with a name.
-    fn noun(&mut self, token: TokenId) {
+    fn noun(&mut self, draft: &Draft, token: TokenId) {
         let syntax = self.page.syntax;
         if !matches!(syntax.upos(token), pos::NOUN) || !is_argument(self.page, token) {
             return;
         }
         let noun = words::noun(syntax.lemma(token)).unwrap_or_default();
         let person = is_person(noun);
+        // "the city of Toledo"
+        if noun.fits(Kind::Gpe)
+            && let Some(name) = self.page.child(token, &[rel::NMOD]).and_then(|name| draft.who_at(name))
+            && draft.whos[name].kind == Kind::Gpe
+            && self.page.form(token.0 + 1) == "of"
+        {
+            let candidate = self.candidate(draft, name, token, Form::Name);
+            self.candidates.push(candidate);
+            return;
+        }
         let definite = |&child: &TokenId| {
             matches!(syntax.form(child), "the" | "The" | "this" | "This" | "that" | "That")
                 || syntax.relation(child) == rel::POSS
@@ -397,6 +407,7 @@ fn is_argument(page: Page<'_, '_>, token: TokenId) -> bool {
         relation,
         rel::NSUBJ
             | rel::NSUBJ_PASS
+            | rel::NSUBJ_OUTER
             | rel::OBJ
             | rel::IOBJ
             | rel::OBL

@@ -68,8 +68,8 @@ pub(super) fn told(
         discourse.quoted[tokens.start as usize] || discourse.quoted[(tokens.start as usize + 1).min(syntax.len() - 1)]
     };
     // Whoever is named in the quote beside it does not speak.
-    let beside = token.0.saturating_sub(QUOTED_TOKENS_MAX)
-        ..token.0.saturating_add(QUOTED_TOKENS_MAX).min(syntax.len() as u32);
+    let beside =
+        token.0.saturating_sub(QUOTED_TOKENS_MAX)..token.0.saturating_add(QUOTED_TOKENS_MAX).min(syntax.len() as u32);
     let quoted = |token: &u32| {
         discourse.quoted[*token as usize] && syntax.paragraph_of(syntax.sentence_of(TokenId(*token))) == paragraph
     };
@@ -113,12 +113,12 @@ pub(super) fn client(discourse: &Discourse<'_, '_>, draft: &Draft, token: TokenI
         _ => None,
     };
     // "Ann Bell's lawyer said his client", "her lawyer".
-    let counsel = |&noun: &u32| matches!(page.lemma(noun), "lawyer" | "attorney" | "solicitor" | "barrister" | "counsel");
+    let counsel =
+        |&noun: &u32| matches!(page.lemma(noun), "lawyer" | "attorney" | "solicitor" | "barrister" | "counsel");
     let sentence = page.sentence_around(token.0);
     let near = sentence.start.max(token.0.saturating_sub(QUOTED_TOKENS_MAX))..token.0;
-    let of = near
-        .filter(counsel)
-        .find_map(|noun| person(discourse.means(draft, page.child(TokenId(noun), &[rel::POSS])?)));
+    let of =
+        near.filter(counsel).find_map(|noun| person(discourse.means(draft, page.child(TokenId(noun), &[rel::POSS])?)));
     let most = || {
         let named = discourse.persons_back().filter_map(|candidate| candidate.who);
         let others = named.filter(|&who| lawyer != Some(Means::Named(who)) && lawyer.is_some());

@@ -4,8 +4,8 @@ use super::discourse::{CANDIDATES_MAX, Discourse, Means, Understood, is_person};
 use super::draft::{Draft, Known, Who};
 use super::fits::{Fit, ends_with, fit, has_word, same_title};
 use super::page::Page;
-use super::words;
 use super::phrase::Phrase;
+use super::words;
 use super::{EntityId, MentionKind, RoleStatus, epithets};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
@@ -51,13 +51,14 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     }
     let phrase = Phrase::of(page, draft, token, noun)?;
     let found = match () {
-        () if is_person(noun) => phrase.person(discourse, draft),
+        () if is_person(noun) && !matches!(syntax.xpos(token), tag::NNS | tag::NNPS) => phrase.person(discourse, draft),
         () if lemma == "capital" => return phrase.capital(discourse, draft),
         () => None,
     };
     let found = found.or_else(|| phrase.thing(discourse, draft));
     let (who, score) = match found {
         Some(found) => found,
+        None if matches!(syntax.xpos(token), tag::NNS | tag::NNPS) => return None,
         None => {
             let who = phrase.described(discourse, draft)?;
             super::roles::told(page, draft, who, token, noun);
@@ -148,15 +149,13 @@ impl Phrase<'_> {
         let page = discourse.page;
         let syntax = page.syntax;
         let subject = rel::SUBJECTS.contains(&syntax.relation(self.token));
-        let plural = matches!(syntax.xpos(self.token), tag::NNS | tag::NNPS);
-        if self.of.is_some() || !subject || plural || discourse.quoted[self.token.0 as usize] {
+        if self.of.is_some() || !subject || discourse.quoted[self.token.0 as usize] {
             return None;
         }
         let own = syntax.sentence_of(self.token);
         let paragraph = syntax.paragraph_of(own).0.saturating_sub(1);
-        let near = |sentence: SentenceId| {
-            paragraph <= syntax.paragraph_of(sentence).0 && own.0 - sentence.0 <= SENTENCES_MAX
-        };
+        let near =
+            |sentence: SentenceId| paragraph <= syntax.paragraph_of(sentence).0 && own.0 - sentence.0 <= SENTENCES_MAX;
         let mut only = None;
         for candidate in discourse.persons_back().take_while(|candidate| near(candidate.sentence)) {
             let who = candidate.who?;
@@ -193,7 +192,10 @@ impl Phrase<'_> {
             }
             // Who has another title is not meant by this one, unless it is of another time, or he or she just spoke.
             let spoke = discourse.speaker.is_some_and(|(speaker, _)| speaker == who);
-            known.titles.is_empty() || former || office || spoke && country && (!self.noun.official || self.lemma == "diplomat")
+            known.titles.is_empty()
+                || former
+                || office
+                || spoke && country && (!self.noun.official || self.lemma == "diplomat")
         })
     }
 
@@ -228,7 +230,8 @@ impl Phrase<'_> {
         let mut best: Option<(f32, Who, Score)> = None;
         let main = discourse.main;
         let subject = self.fellow_subject(discourse, draft);
-        let relational = matches!(self.lemma, "supplier" | "buyer" | "bidder" | "acquirer" | "contractor" | "parent" | "lender");
+        let relational =
+            matches!(self.lemma, "supplier" | "buyer" | "bidder" | "acquirer" | "contractor" | "parent" | "lender");
         let owned = self.owner.map(|owner| self.owned(discourse, draft, owner));
         let things = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| !candidate.person);
         for candidate in things {

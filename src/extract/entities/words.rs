@@ -121,8 +121,23 @@ pub(super) fn noun(lemma: &str) -> Option<Noun> {
 pub(super) fn is_vague(word: &str) -> bool {
     matches!(
         word,
-        "national" | "federal" | "public" | "state" | "local" | "international" | "general" | "royal" | "united"
-            | "central" | "world" | "global" | "regional" | "american" | "british" | "european" | "government"
+        "national"
+            | "federal"
+            | "public"
+            | "state"
+            | "local"
+            | "international"
+            | "general"
+            | "royal"
+            | "united"
+            | "central"
+            | "world"
+            | "global"
+            | "regional"
+            | "american"
+            | "british"
+            | "european"
+            | "government"
     )
 }
 
