@@ -160,7 +160,7 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         } else if let Some(found) = nominals::read(&discourse, draft, id) {
             discourse.take(draft, found, id);
         } else {
-            discourse.noun(id);
+            discourse.noun(draft, id);
         }
         token += 1;
     }
@@ -263,13 +263,23 @@ impl Discourse<'_, '_> {
     }
 
     /// A common noun that means nothing with a name.
-    fn noun(&mut self, token: TokenId) {
+    fn noun(&mut self, draft: &Draft, token: TokenId) {
         let syntax = self.page.syntax;
         if !matches!(syntax.upos(token), pos::NOUN) || !is_argument(self.page, token) {
             return;
         }
         let noun = words::noun(syntax.lemma(token)).unwrap_or_default();
         let person = is_person(noun);
+        // "the city of Toledo"
+        if noun.fits(Kind::Gpe)
+            && let Some(name) = self.page.child(token, &[rel::NMOD]).and_then(|name| draft.who_at(name))
+            && draft.whos[name].kind == Kind::Gpe
+            && self.page.form(token.0 + 1) == "of"
+        {
+            let candidate = self.candidate(draft, name, token, Form::Name);
+            self.candidates.push(candidate);
+            return;
+        }
         let definite = |&child: &TokenId| {
             matches!(syntax.form(child), "the" | "The" | "this" | "This" | "that" | "That")
                 || syntax.relation(child) == rel::POSS
@@ -397,6 +407,7 @@ fn is_argument(page: Page<'_, '_>, token: TokenId) -> bool {
         relation,
         rel::NSUBJ
             | rel::NSUBJ_PASS
+            | rel::NSUBJ_OUTER
             | rel::OBJ
             | rel::IOBJ
             | rel::OBL

@@ -29,18 +29,33 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
         Kind::Org if noun.team => known.is(Class::Team).then_some(Fit::Class),
         Kind::Org if noun.firm && known.is(Class::Company) => Some(Fit::Class),
         Kind::Org if noun.media => (known.is(Class::Media)).then_some(Fit::Class),
-        Kind::Org if noun.firm => {
-            let other = public || known.is(Class::Media) || known.is(Class::Team) || is_public(&known.name);
-            (!other && !possessed).then_some(Fit::Kind)
-        }
-        Kind::Org if lemma == "party" => known.is(Class::Party).then_some(Fit::Class),
         Kind::Org if matches!(lemma, "bloc" | "alliance" | "coalition") && has_any(&known.name, &UNIONS) => {
             Some(Fit::Class)
         }
         Kind::Org
-            if matches!(lemma, "agency" | "body" | "organisation" | "organization" | "group" | "union" | "bloc") =>
+            if (public || unlisted && !noun.firm)
+                && matches!(
+                    lemma,
+                    "agency"
+                        | "body"
+                        | "organisation"
+                        | "organization"
+                        | "group"
+                        | "union"
+                        | "bloc"
+                        | "charity"
+                        | "nonprofit"
+                ) =>
         {
-            (public || unlisted).then_some(Fit::Kind)
+            Some(Fit::Kind)
+        }
+        Kind::Org if noun.firm => {
+            let other = public || known.is(Class::Media) || known.is(Class::Team) || is_public(&known.name);
+            (!other && !possessed).then_some(Fit::Kind)
+        }
+        Kind::Org if lemma == "party" => {
+            let called = unlisted && has_any(&known.name, &PARTIES);
+            (known.is(Class::Party) || called).then_some(Fit::Class)
         }
         Kind::Org => None,
         Kind::Gpe => {
@@ -66,6 +81,9 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
 
 /// Words in the names of parties and states that go together.
 const UNIONS: [&str; 7] = ["Union", "EU", "Alliance", "Coalition", "Front", "Bloc", "Community"];
+
+/// Words in the names of parties.
+const PARTIES: [&str; 7] = ["Alliance", "Democrats", "Union", "Front", "Movement", "Coalition", "League"];
 
 /// Nouns that stand for another word in a name: "the authority" of a council.
 const OTHER_WORDS: [(&str, &str); 4] =

@@ -57,11 +57,13 @@ pub(super) fn named(discourse: &mut Discourse<'_, '_>, draft: &mut Draft, noun: 
     }
     let top = super::discourse::climb(discourse.page, head);
     let verb = syntax.head(top).filter(|_| rel::SUBJECTS.contains(&syntax.relation(top)));
-    let main = verb.is_some_and(|verb| syntax.relation(verb) == rel::ROOT);
+    // "Ann Bell, 41, was arrested, police said."
+    let main = verb.is_some_and(|verb| matches!(syntax.relation(verb), rel::ROOT | rel::CCOMP));
     let says = verb.is_some_and(|verb| hints(syntax.lemma(verb)).any(Hints::SAYING));
     let lemma = syntax.lemma(own.head);
     let titled = known.titles.iter().any(|&(title, _)| same_title(syntax.lemma(title), lemma));
-    if !(titled || main && (known.age().is_some() || known.titles.is_empty() && !says)) {
+    let most = discourse.most_named[0] == Some(who);
+    if !(titled || main && (most || known.age().is_some() || known.titles.is_empty() && !says)) {
         return false;
     }
     let first = syntax.children(own.head).iter().filter(|&&child| child < own.head);
@@ -97,7 +99,8 @@ pub(super) fn titles(discourse: &mut Discourse<'_, '_>, draft: &mut Draft) {
     let page = discourse.page;
     let mut found: Vec<(u32, Who, u32)> = Vec::new();
     let nameless = |candidate: &&Candidate| {
-        candidate.who.is_none() && candidate.form != Form::Pronoun && page.syntax.xpos(candidate.head) != tag::NNS
+        let one = page.syntax.xpos(candidate.head) != tag::NNS || page.syntax.lemma(candidate.head) == "police";
+        candidate.who.is_none() && candidate.form != Form::Pronoun && one
     };
     for candidate in discourse.candidates.iter().filter(nameless).take(NOUNS_MAX) {
         let token = candidate.head;

@@ -51,13 +51,14 @@ pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: Toke
     }
     let phrase = Phrase::of(page, draft, token, noun)?;
     let found = match () {
-        () if is_person(noun) => phrase.person(discourse, draft),
+        () if is_person(noun) && !matches!(syntax.xpos(token), tag::NNS | tag::NNPS) => phrase.person(discourse, draft),
         () if lemma == "capital" => return phrase.capital(discourse, draft),
         () => None,
     };
     let found = found.or_else(|| phrase.thing(discourse, draft));
     let (who, score) = match found {
         Some(found) => found,
+        None if matches!(syntax.xpos(token), tag::NNS | tag::NNPS) => return None,
         None => {
             let who = phrase.described(discourse, draft)?;
             super::roles::told(page, draft, who, token, noun);
@@ -148,8 +149,7 @@ impl Phrase<'_> {
         let page = discourse.page;
         let syntax = page.syntax;
         let subject = rel::SUBJECTS.contains(&syntax.relation(self.token));
-        let plural = matches!(syntax.xpos(self.token), tag::NNS | tag::NNPS);
-        if self.of.is_some() || !subject || plural || discourse.quoted[self.token.0 as usize] {
+        if self.of.is_some() || !subject || discourse.quoted[self.token.0 as usize] {
             return None;
         }
         let own = syntax.sentence_of(self.token);

@@ -34,12 +34,16 @@ impl<'a> Phrase<'a> {
         }
         let relation = syntax.relation(token);
         let named = |token: TokenId| draft.named_at(token).is_some();
+        // "In a letter to the minister, Smith said": no apposition.
+        let names = |child: TokenId| {
+            draft.named_at(child).is_some_and(|name| !super::roles::is_aside(page, token, &name.what.tokens))
+        };
         let above = syntax.head(token);
         let tells = matches!(relation, rel::NMOD_DESC | rel::COMPOUND | rel::FLAT | rel::AMOD)
             || relation == rel::APPOS
             || syntax.child(token, &[rel::COP]).is_some()
             || (relation == rel::XCOMP)
-            || syntax.children(token).iter().any(|&child| syntax.relation(child) == rel::APPOS && named(child));
+            || syntax.children(token).iter().any(|&child| syntax.relation(child) == rel::APPOS && names(child));
         if tells || above.is_some_and(|above| relation == rel::CONJ && syntax.relation(above) == rel::APPOS) {
             return None;
         }

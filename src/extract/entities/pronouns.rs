@@ -31,7 +31,7 @@ const STEPS_MAX: usize = 40;
 /// How likely it is that a pronoun means what is most likely, at least: "it" and "they" seldom mean anything that has a
 /// name.
 const PERSON_MIN: f32 = 0.3;
-const THING_MIN: f32 = 0.2;
+const THING_MIN: f32 = 0.3;
 
 fn number(form: &str) -> Option<(Number, Option<Gender>)> {
     Some(match form.to_lowercase().as_str() {
@@ -151,6 +151,14 @@ impl Place {
             let owner = || page.child(above, &[rel::POSS]).filter(|_| syntax.relation(at) == rel::ACL);
             let subject = page.child(above, rel::SUBJECTS).or_else(owner);
             let subject = subject.filter(|&subject| subject != at && subject != token);
+            // "Smith, who lost his job"
+            let relative = |subject: TokenId| matches!(syntax.xpos(subject), tag::WP | tag::WDT);
+            let subject = match subject {
+                Some(subject) if relative(subject) => {
+                    syntax.head(above).filter(|_| syntax.relation(above) == rel::RELCL)
+                }
+                subject => subject,
+            };
             if let Some(subject) = subject {
                 dominating[found] = Some(subject);
                 found += 1;
@@ -161,6 +169,12 @@ impl Place {
         let relation = syntax.relation(token);
         let speaker = quoted.then(|| cues::of(page, &discourse.cues, token)).flatten();
         let subject = rel::SUBJECTS.contains(&relation);
+        // "…," he added: who spoke last goes on.
+        let again = |subject: TokenId| {
+            let (speaker, sentence) = discourse.speaker.filter(|_| syntax.xpos(subject) == tag::PRP)?;
+            let near = syntax.paragraph_of(sentence).0 + 1 >= syntax.paragraph_of(syntax.sentence_of(token)).0;
+            near.then_some(Means::Named(speaker))
+        };
         let mut own = Place {
             token,
             sentence: syntax.sentence_of(token).0,
@@ -171,7 +185,7 @@ impl Place {
             reflexive: form.ends_with("self") || form.ends_with("selves"),
             possessive: syntax.xpos(token) == tag::PRP_POSS || relation == rel::POSS,
             quoted,
-            speaker: speaker.and_then(|(cue, _)| discourse.means(draft, cue.subject)),
+            speaker: speaker.and_then(|(cue, _)| discourse.means(draft, cue.subject).or_else(|| again(cue.subject))),
             says: subject
                 && !quoted
                 && syntax.head(token).is_some_and(|verb| hints(syntax.lemma(verb)).any(Hints::SAYING)),
@@ -424,16 +438,58 @@ fn is_empty_subject(discourse: &Discourse<'_, '_>, token: TokenId) -> bool {
     if !rel::SUBJECTS.contains(&syntax.relation(token)) {
         return false;
     }
-    // "It is important to", "it was Ann who", "it takes time".
+    // "It is important to", "it was Ann who"; but "it is confident that".
+    let mind = syntax.upos(above) == pos::ADJ && is_of_mind(syntax.lemma(above));
     let clause = syntax.children(above).iter().take(CHILDREN_MAX).any(|&child| {
         matches!(syntax.relation(child), rel::CSUBJ | rel::RELCL)
             || (syntax.upos(above) == pos::ADJ
                 && matches!(syntax.relation(child), rel::CCOMP | rel::XCOMP | rel::ADVCL))
     });
-    let weather = matches!(
-        syntax.lemma(above),
-        "rain" | "snow" | "seem" | "appear" | "take" | "clear" | "dark" | "late" | "time" | "turn"
-    );
-    let adjective = syntax.upos(above) == pos::ADJ && discourse.page.child(above, &[rel::COP]).is_some() && clause;
-    adjective || weather || (clause && discourse.page.child(above, &[rel::COP]).is_some())
+    // "It takes time", "it turned out".
+    let takes = || {
+        let object = discourse.page.child(above, &[rel::OBJ, rel::OBL_UNMARKED]);
+        object.is_some_and(|object| {
+            matches!(syntax.lemma(object), "time" | "year" | "month" | "week" | "day" | "hour" | "minute" | "decade")
+        })
+    };
+    let weather = match syntax.lemma(above) {
+        "rain" | "snow" | "seem" | "appear" | "clear" | "dark" | "late" | "time" => true,
+        "take" => takes(),
+        "turn" => syntax.children(above).iter().any(|&child| syntax.form(child) == "out"),
+        _ => false,
+    };
+    weather || clause && !mind && discourse.page.child(above, &[rel::COP]).is_some()
+}
+
+/// Whether only persons and organisations are so: "confident".
+fn is_of_mind(adjective: &str) -> bool {
+    matches!(
+        adjective,
+        "able"
+            | "unable"
+            | "aware"
+            | "committed"
+            | "concerned"
+            | "confident"
+            | "determined"
+            | "disappointed"
+            | "due"
+            | "eager"
+            | "grateful"
+            | "happy"
+            | "hopeful"
+            | "keen"
+            | "optimistic"
+            | "pleased"
+            | "prepared"
+            | "proud"
+            | "ready"
+            | "reluctant"
+            | "satisfied"
+            | "sorry"
+            | "sure"
+            | "unwilling"
+            | "willing"
+            | "worried"
+    )
 }

@@ -125,7 +125,7 @@ fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>
 const ASIDE_MAX: u32 = 40;
 
 /// "In a letter to the minister, Smith said": a phrase before the subject, which is no apposition of it.
-fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> bool {
+pub(super) fn is_aside(page: Page<'_, '_>, noun: TokenId, name: &std::ops::Range<u32>) -> bool {
     let syntax = page.syntax;
     let sentence = page.sentence_around(noun.0);
     let next = page.form(name.end);

@@ -26,81 +26,81 @@ macro_rules! features {
 
 features! {
     /// Share of the greatest distance in tokens, in the same sentence.
-    Tokens: -1, 2, 28;
+    Tokens: -1, 7, 33;
     /// Sentences off.
-    Sentence1: 33, -39, -11;
-    Sentence2: -47, -103, -175;
-    Sentence3: -64, -143, -138;
-    Sentence4: -113, -185, -194;
+    Sentence1: 35, -31, -13;
+    Sentence2: -52, -109, -177;
+    Sentence3: -64, -138, -154;
+    Sentence4: -111, -195, -193;
     /// It stands in another paragraph.
-    Paragraph: -113, -139, -129;
+    Paragraph: -108, -143, -129;
     /// Nothing that could be meant stands nearer.
-    Nearest: 163, 94, 116;
-    NearestBefore: 30, 16, 39;
+    Nearest: 166, 99, 124;
+    NearestBefore: 33, 0, 50;
     /// The subject that a paragraph begins with, for a pronoun in another sentence.
-    Opens: 67, 59, 34;
+    Opens: 63, 53, 29;
     /// What it is in its clause.
-    Subject: 24, 26, 38;
-    SubjectPassive: -1, 52, 45;
-    Object: -5, -21, -28;
-    Agent: 3, -66, -13;
-    Oblique: -51, -68, -88;
-    Possessor: 23, -42, 96;
-    Modifier: -59, -98, -103;
-    Root: 5, 88, 25;
-    Other: -22, -39, -16;
+    Subject: 29, 25, 36;
+    SubjectPassive: -2, 59, 37;
+    Object: -10, -20, -33;
+    Agent: 4, -59, -36;
+    Oblique: -59, -70, -84;
+    Possessor: 23, -33, 99;
+    Modifier: -61, -89, -99;
+    Root: 6, 71, 28;
+    Other: -26, -47, -15;
     /// In a dateline, or an adjective.
-    Aside: 0, -196, -143;
+    Aside: 0, -187, -143;
     /// The first of its kind in its sentence.
-    First: 31, 40, 24;
+    First: 30, 34, 17;
     /// The subject of the clause that a possessive or reflexive stands in.
-    OwnSubject: 143, 50, 96;
+    OwnSubject: 139, 42, 92;
     /// The subject of a clause that the pronoun's own stands in.
-    Dominates: 97, 67, 82;
-    DominatesObject: -5, 58, 33;
+    Dominates: 103, 62, 79;
+    DominatesObject: -34, 51, 36;
     /// The same, of a verb of saying.
-    DominatesSaying: 102, 109, -45;
+    DominatesSaying: 99, 114, -45;
     /// A subject of another sentence, of a pronoun that is subject, or that owns.
-    SubjectAgain: 12, 48, 5;
-    SubjectOwns: -33, -42, -64;
-    ObjectAgain: -73, 74, 48;
+    SubjectAgain: 13, 47, 20;
+    SubjectOwns: -29, -66, -65;
+    ObjectAgain: -75, 66, 52;
     /// How it is mentioned, beside by its name.
-    Nominal: 49, 66, 29;
-    Pronoun: 30, 46, 33;
-    Definite: -91, -14, -17;
-    Indefinite: -64, -46, -23;
-    Ahead: -17, -67, 0;
+    Nominal: 55, 53, 3;
+    Pronoun: 33, 73, 40;
+    Definite: -93, -12, -22;
+    Indefinite: -66, -51, -29;
+    Ahead: -26, -50, 0;
     /// A common noun for an organisation, and one for persons.
-    Body: -73, -22, 39;
-    Persons: 0, 0, 72;
+    Body: -95, -22, 49;
+    Persons: 0, 0, 69;
     /// The gender is known, and fits.
-    Gender: 101, 0, 50;
+    Gender: 104, 0, 58;
     /// The logarithm of how often it was mentioned so far, and is named in the whole text.
-    Count: 26, 20, -46;
-    Named: 25, 8, -29;
+    Count: 26, 15, -51;
+    Named: 22, 8, -23;
     /// It is named most of all of its kind.
-    Main: 19, 46, -54;
+    Main: 14, 46, -55;
     /// Who spoke last goes on speaking.
-    SaysAgain: 107, 118, 62;
+    SaysAgain: 124, 105, 61;
     /// What it is, beside a person or an organisation.
-    Country: 0, -27, 0;
-    Town: 0, 13, 0;
-    Site: 0, -24, 0;
-    Work: 0, 27, 0;
-    People: 0, -86, -9;
+    Country: 0, -40, 0;
+    Town: 0, -7, 0;
+    Site: 0, -45, 0;
+    Work: 0, 24, 0;
+    People: 0, -94, -10;
     /// A place where something is or happens.
     Where: 0, -60, 0;
     /// The pronoun is quoted and it is not, or the other way round.
-    QuotedOnly: -64, -113, -18;
-    OfQuote: -168, -100, -18;
+    QuotedOnly: -56, -112, -20;
+    OfQuote: -161, -98, -20;
     /// Nothing that was mentioned.
-    None: -6, 36, 30;
-    NoneQuoted: -62, 43, 18;
-    NonePossessive: -43, -82, 41;
-    NoneSubject: -17, -27, 43;
-    NoneSays: -26, -80, -10;
-    NoneCopula: 65, 45, -40;
-    NoneClause: -6, 62, -8;
+    None: -4, 27, 28;
+    NoneQuoted: -68, 38, 18;
+    NonePossessive: -34, -72, 37;
+    NoneSubject: -16, -13, 44;
+    NoneSays: -23, -71, -7;
+    NoneCopula: 67, 33, -28;
+    NoneClause: -3, 54, -13;
 }
 
 /// What a feature counts.
