@@ -28,7 +28,9 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
     match known.kind {
         Kind::Org if noun.team => known.is(Class::Team).then_some(Fit::Class),
         Kind::Org if noun.firm && known.is(Class::Company) => Some(Fit::Class),
-        Kind::Org if noun.media => (known.is(Class::Media)).then_some(Fit::Class),
+        Kind::Org if noun.media && !matches!(lemma, "site" | "platform") => {
+            (known.is(Class::Media)).then_some(Fit::Class)
+        }
         Kind::Org if matches!(lemma, "bloc" | "alliance" | "coalition") && has_any(&known.name, &UNIONS) => {
             Some(Fit::Class)
         }
@@ -75,9 +77,45 @@ pub(super) fn fit(page: Page<'_, '_>, lemma: &str, noun: Noun, possessed: bool, 
         }
         Kind::Norp => Some(Fit::Kind),
         Kind::Fac | Kind::Loc => None,
+        // Of the many matches, wars and systems that are spoken of, few have a name.
+        Kind::Event | Kind::Product | Kind::Work | Kind::Law => (!COMMON.contains(&lemma)).then_some(Fit::Kind),
         _ => Some(Fit::Kind),
     }
 }
+
+/// Nouns for events, products and works that mean one with a name only where it has the noun in it.
+const COMMON: [&str; 30] = [
+    "match",
+    "ceremony",
+    "race",
+    "election",
+    "war",
+    "conflict",
+    "quake",
+    "earthquake",
+    "outbreak",
+    "pandemic",
+    "final",
+    "games",
+    "model",
+    "system",
+    "medicine",
+    "treatment",
+    "therapy",
+    "weapon",
+    "device",
+    "car",
+    "vehicle",
+    "software",
+    "app",
+    "play",
+    "show",
+    "prize",
+    "award",
+    "picture",
+    "single",
+    "painting",
+];
 
 /// Words in the names of parties and states that go together.
 const UNIONS: [&str; 7] = ["Union", "EU", "Alliance", "Coalition", "Front", "Bloc", "Community"];

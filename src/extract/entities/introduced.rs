@@ -5,7 +5,7 @@ use super::MentionKind;
 use super::context::{Hints, hints};
 use super::discourse::{Candidate, Discourse, Form, Means};
 use super::draft::{Draft, Who};
-use super::fits::{has_word, same_title};
+use super::fits::same_title;
 use super::nominals::KIND;
 use super::phrase::Phrase;
 use super::words;
@@ -110,11 +110,11 @@ pub(super) fn titles(discourse: &mut Discourse<'_, '_>, draft: &mut Draft) {
             continue;
         }
         let Some(phrase) = Phrase::of(page, draft, token, noun) else { continue };
-        if phrase.owner.is_some() {
+        if phrase.owner.is_some() || discourse.quoted[token.0 as usize] {
             continue;
         }
         let mut whos = (0..draft.whos.len().min(WHOS_MAX)).filter(|&who| match lemma {
-            "police" => draft.whos[who].kind == Kind::Org && has_word(&draft.whos[who].name, lemma),
+            "police" => draft.whos[who].kind == Kind::Org && is_police(&draft.whos[who].name),
             _ => holds(discourse, draft, &phrase, who),
         });
         let (Some(who), None) = (whos.next(), whos.next()) else { continue };
@@ -123,6 +123,13 @@ pub(super) fn titles(discourse: &mut Discourse<'_, '_>, draft: &mut Draft) {
     for (noun, who, start) in found {
         bind(discourse, draft, noun, who, start);
     }
+}
+
+/// Whether a name is that of the police of a place.
+fn is_police(name: &str) -> bool {
+    let body = |word: &str| matches!(word, "Department" | "Service" | "Force");
+    let mut words = name.rsplit(' ').skip_while(|word| body(word));
+    words.next() == Some("Police") && words.next().is_some()
 }
 
 /// Whether somebody holds, or held at the time, just the office that a phrase tells.

@@ -3,7 +3,7 @@
 use super::discourse::{CANDIDATES_MAX, Discourse, Means, Understood, is_person};
 use super::draft::{Draft, Known, Who};
 use super::fits::{Fit, ends_with, fit, has_word, same_title};
-use super::page::Page;
+use super::page::{CHILDREN_MAX, Page};
 use super::phrase::Phrase;
 use super::words;
 use super::{EntityId, MentionKind, RoleStatus, epithets};
@@ -29,6 +29,9 @@ const CENTRAL: f32 = 1.0;
 
 /// Sentences back that a noun reaches when nothing but its kind fits.
 pub(super) const SENTENCES_MAX: u32 = 4;
+
+/// The same of events, products and works, which last.
+const LASTING_SENTENCES_MAX: u32 = 12;
 
 /// What the noun phrase at its noun `token` means.
 pub(super) fn read(discourse: &Discourse<'_, '_>, draft: &mut Draft, token: TokenId) -> Option<Understood> {
@@ -72,6 +75,11 @@ impl Phrase<'_> {
     /// The person meant: one whose title it is.
     fn person(&self, discourse: &Discourse<'_, '_>, draft: &Draft) -> Option<(Who, Score)> {
         let page = discourse.page;
+        // "the sheriff's office" is a body.
+        let body = |above: TokenId| matches!(page.syntax.lemma(above), "office" | "department");
+        if page.syntax.relation(self.token) == rel::POSS && page.syntax.head(self.token).is_some_and(body) {
+            return None;
+        }
         let persons = discourse.persons_back();
         let complement = self.complement(page).and_then(|noun| draft.who_at(noun));
         let of = self.of.or(complement);
@@ -212,8 +220,11 @@ impl Phrase<'_> {
             let country = (known.kind == Kind::Gpe).then(|| words::capital_of(&known.name)).flatten()?;
             (of.is_none() || of == Some(country)).then_some(who)
         };
-        let near = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter_map(|candidate| candidate.who);
-        let who = near.filter_map(seat).next()?;
+        let mut near = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter_map(|candidate| candidate.who);
+        let who = near.by_ref().find_map(seat)?;
+        if near.filter_map(seat).any(|other| other != who) && of.is_none() {
+            return None;
+        }
         let score = if of.is_some() { SAID } else { KIND };
         Some(Understood { who, tokens: self.tokens.clone(), kind: MentionKind::Nominal, rule: "capital", score })
     }
@@ -233,6 +244,9 @@ impl Phrase<'_> {
         let relational =
             matches!(self.lemma, "supplier" | "buyer" | "bidder" | "acquirer" | "contractor" | "parent" | "lender");
         let owned = self.owner.map(|owner| self.owned(discourse, draft, owner));
+        let narrowed = self.is_narrowed(page);
+        // Several that the noun would fit as well.
+        let mut rivals: Option<Who> = None;
         let things = discourse.candidates.iter().rev().take(CANDIDATES_MAX).filter(|candidate| !candidate.person);
         for candidate in things {
             let Some(who) = candidate.who else { continue };
@@ -243,7 +257,10 @@ impl Phrase<'_> {
             if !(self.noun.fits(known.kind) || rebels || called) || Some(who) == self.of || Some(who) == subject {
                 continue;
             }
-            if owned.as_ref().is_some_and(|owned| !owned.contains(&who)) && !known.is_called(page, self.lemma) {
+            let other = |(person, owned): &(bool, Vec<Who>)| {
+                !owned.contains(&who) && (*person || !known.is_called(page, self.lemma))
+            };
+            if owned.as_ref().is_some_and(other) {
                 continue;
             }
             let distance = own - candidate.sentence.0;
@@ -254,8 +271,12 @@ impl Phrase<'_> {
             // "The company" is the one that the article is on, also where another was named after it.
             let central =
                 (Some(who) == main || discourse.most_named.contains(&Some(who))) && self.owner.is_none() && !relational;
-            if fit == Fit::Kind && ((SENTENCES_MAX < distance && !lasting && !central) || others) {
+            let far = SENTENCES_MAX < distance && !lasting && !central || LASTING_SENTENCES_MAX < distance && lasting;
+            if fit == Fit::Kind && (far || others || narrowed) {
                 continue;
+            }
+            if fit == Fit::Kind && lasting && rivals.replace(who).is_some_and(|rival| rival != who) {
+                return None;
             }
             let distance = if central { distance.min(SENTENCES_MAX / 2) } else { distance };
             // "The Dutch side" is no other country's.
@@ -296,14 +317,28 @@ impl Phrase<'_> {
         }
     }
 
-    /// The organisations that whoever "his" means has a role in.
-    fn owned(&self, discourse: &Discourse<'_, '_>, draft: &Draft, owner: TokenId) -> Vec<Who> {
+    /// Whether a person owns it, and the organisations that whoever "his" means has a role in.
+    fn owned(&self, discourse: &Discourse<'_, '_>, draft: &Draft, owner: TokenId) -> (bool, Vec<Who>) {
         match discourse.means(draft, owner) {
             Some(Means::Named(who)) => {
-                draft.whos[who].roles.iter().filter_map(|role| role.what.org).map(|org| org.0 as usize).collect()
+                let known = &draft.whos[who];
+                let orgs = known.roles.iter().filter_map(|role| role.what.org);
+                (known.kind == Kind::Person, orgs.map(|org| org.0 as usize).collect())
             }
-            _ => Vec::new(),
+            _ => (false, Vec::new()),
         }
+    }
+
+    /// Whether what follows tells which one is meant, or a superlative makes a predicate of it: "the group whose robots
+    /// won", "owns the longest-running show".
+    fn is_narrowed(&self, page: Page<'_, '_>) -> bool {
+        let syntax = page.syntax;
+        let told = syntax.children(self.token).iter().take(CHILDREN_MAX).any(|&child| {
+            let clause = matches!(syntax.relation(child), rel::RELCL | rel::ACL);
+            child > self.token && clause && page.form(self.token.0 + 1) != ","
+        });
+        let most = (self.tokens.start..self.token.0).any(|token| syntax.xpos(TokenId(token)) == tag::JJS);
+        told || most && !rel::SUBJECTS.contains(&syntax.relation(self.token))
     }
 
     /// Whether a name has the noun, or a word that the noun stands with: "the health agency" of the World Health
@@ -316,7 +351,11 @@ impl Phrase<'_> {
         let modified = self.noun.fits(Kind::Org)
             && known.kind == Kind::Org
             && self.words.iter().filter(telling).any(|word| has_word(&known.name, word));
-        modified || 3 < self.lemma.len() && !self.noun.fits(known.kind) && ends_with(&known.name, self.lemma)
+        modified
+            || 3 < self.lemma.len()
+                && self.lemma != "system"
+                && !self.noun.fits(known.kind)
+                && ends_with(&known.name, self.lemma)
     }
 
     /// How the noun fits an entity of its kind.

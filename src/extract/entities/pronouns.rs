@@ -209,7 +209,7 @@ impl Place {
 fn ahead(discourse: &Discourse<'_, '_>, draft: &Draft, own: &Place) -> Option<Candidate> {
     let page = discourse.page;
     let syntax = page.syntax;
-    if own.quoted || own.reflexive {
+    if own.quoted || own.reflexive || own.number == Number::Several {
         return None;
     }
     let subject = own.dominating.iter().flatten().find(|&&subject| own.token < subject).copied()?;
