@@ -42,7 +42,11 @@ impl Evidence {
             }
         }
         let kinds = told.iter().filter(|&&told| told).count();
-        if !told[taken_for as usize] && kinds > 0 {
+        if !told[taken_for as usize] && kinds == 1 && 1 < tokens.len() && !is_of_cities(page, tokens) {
+            // Of several words together that only one list has, the network cannot know better.
+            let kind = Kind::ALL.into_iter().find(|&kind| told[kind as usize]).expect("one kind is told");
+            evidence.add(kind, STRONG);
+        } else if !told[taken_for as usize] && kinds > 0 {
             // Of the many towns in the world, few are in the news: a sure reading of the network is worth more.
             let town = kinds == 1 && page.hits_on(tokens).all(|hit| hit.class == Class::City);
             let weight = if town { TOWN } else { FAIR };
@@ -57,6 +61,11 @@ impl Evidence {
     pub(super) fn best(&self) -> Kind {
         Kind::ALL.into_iter().rev().max_by(|&one, &other| self.of(one).total_cmp(&self.of(other))).unwrap_or(Kind::Org)
     }
+}
+
+/// Whether the lists have just a city of this name: its team may be called so, too.
+fn is_of_cities(page: Page<'_, '_>, tokens: &Range<u32>) -> bool {
+    page.hits_on(tokens).all(|hit| matches!(hit.class, Class::City | Class::Country))
 }
 
 /// Settles it almost always.
@@ -94,6 +103,16 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let ground = hints(&first).any(Hints::GROUND);
     if several && (facility || ground) {
         evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
+    }
+    if several && named.kind == Kind::Person && matches!(&*first, "mount" | "mt" | "mt." | "lake" | "cape") {
+        evidence.add(Kind::Loc, STRONG);
+    }
+    let of_land = matches!(
+        &*first,
+        "municipality" | "town" | "village" | "province" | "republic" | "kingdom" | "principality" | "emirate"
+    );
+    if of_land && page.form(tokens.start + 1) == "of" && matches!(tokens.len(), 3 | 4) {
+        evidence.add(Kind::Gpe, STRONG);
     }
     let plural = page.syntax.xpos(TokenId(tokens.end - 1)) == tag::NNPS;
     if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
