@@ -104,6 +104,14 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if several && (facility || ground) {
         evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
     }
+    // "Sadrists", "Thatcherites"
+    let single = tokens.len() == 1 && matches!(named.kind, Kind::Person | Kind::Org);
+    if single
+        && page.syntax.xpos(TokenId(tokens.start)) == tag::NNPS
+        && (last.ends_with("ists") || last.ends_with("ites"))
+    {
+        evidence.add(Kind::Norp, STRONG);
+    }
     if several && named.kind == Kind::Person && matches!(&*first, "mount" | "mt" | "mt." | "lake" | "cape") {
         evidence.add(Kind::Loc, STRONG);
     }
@@ -143,6 +151,10 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     }
 }
 
+/// What the US Postal Service writes for the states and the capital's district.
+const STATES: &str = "AL AK AZ AR CA CO CT DC DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY \
+                      NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY";
+
 /// The words before it.
 fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let start = named.tokens.start;
@@ -159,6 +171,11 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let previous = start - 1;
     let lemma = page.lemma(previous);
     let form = page.form(previous);
+    // "Lawrence, KS"
+    let code = named.tokens.len() == 1 && STATES.split(' ').any(|state| state == page.form(start));
+    if code && form == "," && previous > sentence.start && page.is_capital(previous - 1) {
+        evidence.add(Kind::Gpe, STRONG);
+    }
     let office =
         (sentence.start.max(start.saturating_sub(4))..start).any(|first| page.is(&(first..start), Class::Title));
     let noun = words::noun(lemma).filter(|_| page.is_nominal(previous));
@@ -249,6 +266,9 @@ fn is_place(page: Page<'_, '_>, named: &Named) -> bool {
     hits.peek().is_some() && hits.all(|hit| matches!(Kind::of(hit.class), Some(Kind::Gpe | Kind::Loc)))
 }
 
+/// Tokens of the result of a match, at most.
+const SIDES_MAX: usize = 12;
+
 /// Tokens of a dateline, at most.
 const DATELINE_TOKENS_MAX: u32 = 12;
 
@@ -286,11 +306,21 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let sentence = page.sentence_around(named.tokens.start);
     let form = |token: u32| if token < sentence.end { page.form(token) } else { "" };
     let lemma = |token: u32| if token < sentence.end { page.lemma(token) } else { "" };
+    // "CHICAGO 101 Denver 90": sides of a match.
+    let points = |token: u32| form(token).len() < 4 && form(token).bytes().all(|byte| byte.is_ascii_digit());
+    let start = named.tokens.start;
+    let opens = start == sentence.start || start > sentence.start + 1 && points(start - 1);
+    let side = opens && end < sentence.end && points(end) && page.form(end + 1) != ",";
+    if side && sentence.len() <= SIDES_MAX && matches!(named.kind, Kind::Org | Kind::Gpe) {
+        evidence.add(Kind::Org, SURE);
+    }
     let numeral = |token: u32| form(token).parse::<u16>().is_ok_and(|age| (1..120).contains(&age));
     match form(end) {
         "-" if matches!(form(end + 1), "based" | "born" | "area") => evidence.add(Kind::Gpe, SURE),
         "," if numeral(end + 1) && matches!(form(end + 2), "," | ";" | "." | ")") => evidence.add(Kind::Person, STRONG),
-        "," if form(end + 1) == "who" && named.kind != Kind::Norp && !is_place(page, named) => evidence.add(Kind::Person, FAIR),
+        "," if form(end + 1) == "who" && named.kind != Kind::Norp && !is_place(page, named) => {
+            evidence.add(Kind::Person, FAIR)
+        }
         "," if form(end + 1) == "which" && named.kind == Kind::Person => evidence.add(Kind::Org, FAIR),
         "'s" | "’s" if hints(lemma(end + 1)).any(Hints::COMPANY) || hints(lemma(end + 2)).any(Hints::COMPANY) => {
             evidence.add(Kind::Org, FAIR);

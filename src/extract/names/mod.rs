@@ -9,6 +9,7 @@ mod document;
 mod kind;
 mod labels;
 mod refused;
+mod results;
 
 #[cfg(test)]
 mod tests;
@@ -63,6 +64,7 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     let mut scores = reading.names.clone();
     let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
     bounds::favour(page, &mut scores);
+    results::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     let mut readings = Vec::with_capacity(sentences.len());

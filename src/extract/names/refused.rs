@@ -11,6 +11,9 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
     if tokens.clone().any(|token| is_address(page.form(token))) {
         return true;
     }
+    if tokens.len() == 2 && is_one_of_several(page, tokens.start) {
+        return true;
+    }
     if tokens.len() > 1 {
         return false;
     }
@@ -35,6 +38,14 @@ fn is_address(form: &str) -> bool {
     form.contains("://") || form.starts_with("www.") || mail() || file()
 }
 
+/// "Group C", "Phase II": one of several that are counted.
+fn is_one_of_several(page: Page<'_>, token: usize) -> bool {
+    let counted =
+        matches!(page.form(token), "Group" | "Pool" | "Phase" | "Class" | "Category" | "Section" | "Grade" | "Tier");
+    let number = page.form(token + 1);
+    counted && (number.len() == 1 || number.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X')))
+}
+
 /// "508 BC", "the 7th century AD", "AD 64".
 fn is_era(page: Page<'_>, token: usize) -> bool {
     if !matches!(page.form(token), "BC" | "AD" | "BCE" | "CE" | "B.C." | "A.D.") {
@@ -48,8 +59,8 @@ fn is_era(page: Page<'_>, token: usize) -> bool {
 /// Degrees, orders and offices that follow a name behind a comma: "Helena Corrigan, KC".
 fn is_letters_after_a_name(page: Page<'_>, token: usize) -> bool {
     const LETTERS: [&str; 24] = [
-        "KC", "QC", "SC", "MD", "M.D.", "PhD", "Ph.D.", "JD", "J.D.", "MP", "MEP", "MSP", "MLA", "CBE", "OBE", "MBE", "RN",
-        "DDS", "DVM", "CPA", "Esq.", "Esq", "FRS", "MPH",
+        "KC", "QC", "SC", "MD", "M.D.", "PhD", "Ph.D.", "JD", "J.D.", "MP", "MEP", "MSP", "MLA", "CBE", "OBE", "MBE",
+        "RN", "DDS", "DVM", "CPA", "Esq.", "Esq", "FRS", "MPH",
     ];
     LETTERS.contains(&page.form(token))
         && 2 <= token

@@ -62,6 +62,24 @@ fn persons_organisations_and_places() {
 }
 
 #[test]
+fn lines_of_results_name_sides() {
+    check(&["[ORG Leeds] 4 [ORG Arsenal] 0"]);
+    check(&["[ORG Everton] 0 [ORG Derby] 1"]);
+    check(&["[GPE Norway] 2 [GPE Chile] 1 ."]);
+    check(&["Gold prices rose 4 percent to 1,200 ."]);
+}
+
+#[test]
+fn what_is_no_name() {
+    check(&["See https://news.example.org/Palestinians or Rivera.pdf for more ."]);
+    check(&["The temple was built in 508 BC by hand ."]);
+    check(&["It cost US $ 10 billion ."]);
+    check(&["[PERSON Mark Tedeschi] , QC , agreed ."]);
+    check(&["Soooo good !"]);
+    check(&["[GPE Norway] plays in Group C on Monday ."]);
+}
+
+#[test]
 fn sentences_without_names() {
     check(&["The ferry sank and nobody knew why .", "It was late on a Tuesday in March ."]);
 }
