@@ -35,6 +35,12 @@ pub struct Guess {
 /// Letters that are looked at: several paragraphs, at a cost that no longer text raises.
 const SAMPLE_LETTERS: usize = 1_200;
 
+/// Letters that are looked at first, and all that are where the detector has no doubt of them: a paragraph.
+const FIRST_LETTERS: usize = 400;
+
+/// The detector's confidence above which no more is looked at.
+const CERTAIN_MIN: f64 = 0.99;
+
 /// Longest sample in bytes, for texts of figures with few letters.
 const SAMPLE_BYTES: usize = 8_192;
 
@@ -68,7 +74,15 @@ const DOUBTED: Score = Score::per_mille(200);
 
 /// The languages `text` may be in, likeliest first; `claimed` is what the producer said. Empty when none could be told.
 pub fn run(text: &Text, claimed: Option<&str>) -> Vec<Guess> {
-    let (sample, letters) = sample(text.as_str());
+    let (first, letters) = sample(text.as_str(), FIRST_LETTERS);
+    let found = Detector::new().detect(first).filter(|found| found.confidence() >= CERTAIN_MIN);
+    let (sample, letters, found) = match found {
+        Some(found) => (first, letters, Some(found)),
+        None => {
+            let (sample, letters) = sample(text.as_str(), SAMPLE_LETTERS);
+            (sample, letters, Detector::new().detect(sample))
+        }
+    };
     let claim = claimed.and_then(tags::named);
     if letters == 0 {
         // Nothing contradicts it.
@@ -76,7 +90,6 @@ pub fn run(text: &Text, claimed: Option<&str>) -> Vec<Guess> {
     }
     let script = whatlang::detect_script(sample);
     let claim = claim.filter(|known| script.is_none_or(|script| known.is_written_in(script)));
-    let found = Detector::new().detect(sample);
     match (claim, found) {
         (Some(claim), None) => vec![by_claim(claim, CLAIMED)],
         (Some(claim), Some(found)) => weigh(claim, &found, sample, letters),
@@ -142,11 +155,11 @@ fn confidence(found: &Info, letters: usize) -> Score {
     Score::from_probability(found.confidence().min(most))
 }
 
-/// The start of `text` that is looked at, and the letters in it.
-fn sample(text: &str) -> (&str, usize) {
+/// The start of `text` with `most` letters, and the letters in it.
+fn sample(text: &str, most: usize) -> (&str, usize) {
     let mut letters = 0;
     for (at, c) in text.char_indices() {
-        if letters >= SAMPLE_LETTERS || at >= SAMPLE_BYTES {
+        if letters >= most || at >= SAMPLE_BYTES {
             return (&text[..at], letters);
         }
         if c.is_alphabetic() {
