@@ -90,6 +90,28 @@ pub(super) fn evidence(page: Page<'_, '_>, named: &Named, sport: bool) -> Eviden
     evidence
 }
 
+/// Last words of the names of laws and treaties.
+const LAWS: [&str; 10] =
+    ["act", "law", "bill", "amendment", "constitution", "accord", "accords", "treaty", "protocol", "code"];
+
+/// Last words of the names of events.
+const EVENTS: [&str; 14] = [
+    "war",
+    "championship",
+    "championships",
+    "cup",
+    "olympics",
+    "paralympics",
+    "games",
+    "festival",
+    "marathon",
+    "election",
+    "elections",
+    "prix",
+    "revolution",
+    "massacre",
+];
+
 /// The name's own words.
 fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let tokens = &named.tokens;
@@ -103,6 +125,13 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let ground = hints(&first).any(Hints::GROUND);
     if several && (facility || ground) {
         evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
+    }
+    let rare = matches!(named.kind, Kind::Product | Kind::Work | Kind::Law | Kind::Event | Kind::Org);
+    if several && rare && LAWS.contains(&&*last) {
+        evidence.add(Kind::Law, STRONG);
+    }
+    if several && rare && named.kind != Kind::Org && EVENTS.contains(&&*last) {
+        evidence.add(Kind::Event, STRONG);
     }
     // "Sadrists", "Thatcherites"
     let single = tokens.len() == 1 && matches!(named.kind, Kind::Person | Kind::Org);

@@ -45,8 +45,8 @@ const SHORT_MAX: usize = 3;
 /// A name by its words in small letters.
 type Key = Vec<String>;
 
-/// Sets the kind of each name.
-pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
+/// Sets the kind of each name, and leaves out what nothing but a doubtful reading of the network takes for one.
+pub(super) fn settle(page: Page<'_, '_>, found: &mut Vec<Named>) {
     let sporting = page.syntax.ids().filter(|&token| hints(page.syntax.lemma(token)).any(Hints::SPORT)).count();
     let sport = SPORT_WORDS_MIN <= sporting && page.syntax.len() <= sporting * SPORT_SHARE;
     let open = |named: &Named| named.form == MentionKind::Name && named.country.is_none() && named.part.is_none();
@@ -63,7 +63,8 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
         }
         local.push(told);
     }
-    for named in found.iter_mut().filter(|named| open(named)) {
+    let mut noise = vec![false; found.len()];
+    for (named, noise) in found.iter_mut().zip(&mut noise).filter(|(named, _)| open(named)) {
         let (around, network, places) = &pools[&key(page, named)];
         let mut all = *around;
         let growth = 1.0 + NETWORK_GROWTH * ln(*places);
@@ -71,12 +72,28 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
             all.add(kind, network.of(kind) / places * growth);
         }
         take(named, all.best());
+        let listed = page.hits_on(&named.tokens).any(|hit| Kind::of(hit.class) == Some(named.kind));
+        *noise =
+            !listed && around.of(named.kind) <= 0.0 && network.of(named.kind) < NETWORK * places * least(named.kind);
     }
     let fuller = Fuller::of(page, found);
     for (named, told) in found.iter_mut().zip(&local).filter(|(named, _)| open(named)) {
         if let Some(kind) = fuller.kind(page, named, told, &pools) {
             take(named, kind);
         }
+    }
+    let mut noise = noise.into_iter();
+    found.retain(|_| !noise.next().expect("a mark for each name"));
+}
+
+/// How sure the network has to be of names of this kind that nothing else tells of. Rare kinds are what it takes the
+/// unknown for.
+fn least(kind: Kind) -> f32 {
+    match kind {
+        Kind::Product => 0.45,
+        Kind::Law => 0.35,
+        Kind::Work | Kind::Event | Kind::Norp => 0.25,
+        _ => 0.0,
     }
 }
 

@@ -48,6 +48,10 @@ pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>, person: bool) ->
     while 1 < tokens.len() && (is_courtesy(page.form(tokens.start)) || person && is_of_a_people(page, tokens.start)) {
         tokens.start += 1;
     }
+    // "Grizzlies 38-21"
+    while 1 < tokens.len() && is_score(page.form(tokens.end - 1)) {
+        tokens.end -= 1;
+    }
     let title = |hit: &Hit| hit.class == Class::Title && !hit.weak && 1 < hit.tokens.len();
     let deputy = |token: usize| {
         matches!(page.form(token), "Deputy" | "Vice" | "Assistant" | "Acting") || page.hits_at(token).any(title)
@@ -83,6 +87,12 @@ pub(super) fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> boo
     }
     let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
     letters().any(|letter| !letter.is_lowercase()) && !is_number_or_zone(page.form(tokens.start))
+}
+
+/// Whether a token is the score of a match: "38-21", "6–4".
+fn is_score(word: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    word.split_once(['-', '–']).is_some_and(|(one, other)| digits(one) && digits(other))
 }
 
 /// Whether a token is a sum of money with the letters of its currency: "DKr9bn", "N15m", "Rs1,200".

@@ -6,9 +6,13 @@ use super::Kind;
 use super::document::Page;
 use crate::extract::gazetteer::Class;
 
+/// Tokens of a name, at most: what is longer is a sentence in another language or in capitals.
+const TOKENS_MAX: usize = 14;
+
 /// Whether these tokens can be no name, whatever the network says.
 pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
-    if tokens.clone().any(|token| is_address(page.form(token))) {
+    if TOKENS_MAX < tokens.len() || is_foreign(page, tokens) || tokens.clone().any(|token| is_address(page.form(token)))
+    {
         return true;
     }
     if tokens.len() == 2 && is_one_of_several(page, tokens.start) {
@@ -24,6 +28,14 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
         || is_legal_form_alone(page, token)
         || kind.coarse().is_some() && is_drawn_out(page.form(token))
         || kind == Kind::Person && page.form(token).chars().count() == 1
+}
+
+/// Whether most letters are of another script than the text's.
+fn is_foreign(page: Page<'_>, tokens: &Range<usize>) -> bool {
+    let letters = || page.words(tokens).chars().filter(|letter| letter.is_alphabetic());
+    // Latin letters with all their marks end before the Greek ones.
+    letters().filter(|&letter| '\u{370}' <= letter && !('\u{1E00}'..'\u{1F00}').contains(&letter)).count() * 2
+        > letters().count()
 }
 
 /// Addresses of pages, of mail and of files: "https://a.org", "a@b.org", "report.pdf".
