@@ -1,5 +1,6 @@
 //! Says what day or stretch is meant: by the publication, the tense, and the dates told before.
 
+mod compared;
 mod reckon;
 mod written;
 
@@ -174,14 +175,20 @@ impl<'s, 'a> Resolver<'s, 'a> {
                     Some(Reckoned { place: Place::Point(point), anchor, rule, score }) => {
                         let mut time = blank(Kind::Date, point.value());
                         (time.anchor, time.interval) = (anchor, point.interval());
+                        if let (When::YearToDate, Some(interval), Some(today)) = (&when, &mut time.interval, self.today)
+                        {
+                            interval.end = today.tomorrow().ok().map(|day| day.to_string());
+                        }
                         if anchor == Some(TimeId::PUBLICATION) {
                             self.told = None;
                         }
                         self.remember(point);
                         self.push(found, time, rule, score);
                     }
-                    Some(Reckoned { place: Place::Partial(value), rule, score, .. }) => {
-                        self.push(found, blank(Kind::Date, value), rule, score);
+                    Some(Reckoned { place: Place::Partial(value), anchor, rule, score }) => {
+                        let mut time = blank(Kind::Date, value);
+                        time.anchor = anchor;
+                        self.push(found, time, rule, score);
                     }
                     None => {
                         // "two days later", where no day is known: how long after at least.

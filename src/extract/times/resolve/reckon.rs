@@ -102,6 +102,10 @@ impl Resolver<'_, '_> {
             &When::Century(number) => {
                 Some(full(Point { grain: Grain::Century, first: day_of(number.checked_mul(100)?, 1, 1)? }))
             }
+            When::Fiscal { year, part } => self.fiscal(year.as_deref(), *part, found),
+            When::Same { unit, quarter, year } => self.same(*unit, *quarter, year.as_deref(), found),
+            When::Around { unit, day } => self.nth(day, found, |day| Point::around(unit.grain(), day.first)),
+            When::YearToDate => self.shift(Unit::Year, 0, From::Publication, direction),
             &When::Shift { unit, count, from } => self.shift(unit, count, from, direction),
             &When::Months { count, from } => self.shift(Unit::Month, count, from, direction),
         }
@@ -328,7 +332,9 @@ impl Resolver<'_, '_> {
 fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
     let grain = unit.grain();
     if nth < 0 {
-        let last = whole.end()?.checked_sub(1.day()).ok()?;
+        // The last week of a month is the last one that has most of its days in it.
+        let back = if grain == Grain::Week { 4.days() } else { 1.day() };
+        let last = whole.end()?.checked_sub(back).ok()?;
         let point = Point::around(grain, last)?;
         // The last weekend of a month is one that ends in it.
         return if point.end()? > whole.end()? && grain == Grain::Weekend {
@@ -344,10 +350,10 @@ fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
     first.shifted(unit, count)
 }
 
-fn publication(point: Point, rule: &'static str, score: u16) -> Reckoned {
+pub(super) fn publication(point: Point, rule: &'static str, score: u16) -> Reckoned {
     Reckoned { place: Place::Point(point), anchor: Some(TimeId::PUBLICATION), rule, score }
 }
 
-fn partial(value: String) -> Reckoned {
+pub(super) fn partial(value: String) -> Reckoned {
     Reckoned { place: Place::Partial(value), anchor: None, rule: "partial-date", score: sure::PARTIAL }
 }
