@@ -39,6 +39,14 @@ fn nested(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
                 return Some(Parsed::when(When::Around { unit, day: Box::new(day) }, end));
             }
         }
+        // "the quarter ended March 31"
+        Class::Unit(Unit::Quarter) if article > 0 && reader.is_any(next + 1, &["ended", "ending", "to"]) => {
+            if let Some(Parsed { meaning: Meaning::When(day), .. }) = simple(reader, next + 2, false)
+                && let When::Calendar { month: Some(3 | 6 | 9 | 12), day: None | Some(28..), .. } = day
+            {
+                return Some(Parsed::when(When::Around { unit: Unit::Quarter, day: Box::new(day) }, next + 1));
+            }
+        }
         _ => {}
     }
     match reader.class(next) {

@@ -3,7 +3,7 @@
 use super::super::Mod;
 use super::super::calendar::Unit;
 use super::super::figures::{clock, zoned};
-use super::super::lexicon::{Class, Part, Stage, Step};
+use super::super::lexicon::{Class, Part, Stage, Step, is_mid};
 use super::{From, Meaning, Parsed, Reader, When, calendar, relative};
 use crate::extract::syntax::{pos, rel};
 
@@ -320,6 +320,11 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     if reader.is(at, "overnight") {
         let adverb =
             reader.syntax.upos(reader.token(at)) == pos::ADV && reader.syntax.relation(reader.token(at)) != rel::AMOD;
+        // "overnight Thursday"
+        if let Class::Weekday(day) = reader.class(at + 1) {
+            let day = Some(When::Weekday { day, step: None });
+            return Some(Parsed::new(Meaning::Part { day, part: Part::Night }, at + 2));
+        }
         let day = Some(When::Shift { unit: Unit::Day, count: -1, from: From::Publication });
         return adverb.then(|| Parsed::new(Meaning::Part { day, part: Part::Night }, at + 1));
     }
@@ -348,7 +353,8 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     };
     let end = next + 1;
     // "midday Thursday"
-    let direct = part == Part::Midday && matches!(reader.class(end), Class::Weekday(_));
+    let mid = reader.form(next).is_some_and(is_mid) || modifier.is_some() && next > at;
+    let direct = (part == Part::Midday || mid) && matches!(reader.class(end), Class::Weekday(_));
     let of = end + usize::from(reader.is(end, "of") || reader.is(end, "on"));
     if (of > end || direct)
         && let Some(parsed) = calendar::parse(reader, of).or_else(|| relative::parse(reader, of))

@@ -104,6 +104,11 @@ pub(super) enum When {
         unit: Unit,
         day: Box<When>,
     },
+    /// The day, week or month of the publication, so many years from it: "ten years ago this week".
+    Anniversary {
+        unit: Unit,
+        years: i64,
+    },
     /// From the beginning of the year to the publication.
     YearToDate,
     /// So many units from something.

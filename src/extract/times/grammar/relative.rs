@@ -22,6 +22,12 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     if stage.is_some() {
         next += 1;
         if !matches!(reader.class(next), Class::Step(Step::This | Step::That | Step::Last | Step::Same)) {
+            // "earlier Friday", "later on Thursday"
+            let on = next + usize::from(reader.is(next, "on"));
+            if let Class::Weekday(day) = reader.class(on) {
+                let parsed = Parsed::when(When::Weekday { day, step: None }, on + 1);
+                return Some(super::clock::of_day(reader, parsed).modified(stage));
+            }
             // "later today"
             let today = matches!(reader.class(next), Class::Day(_));
             let when = When::Shift { unit: Unit::Day, count: 0, from: From::Publication };
@@ -37,6 +43,13 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         _ if reader.is(next, "these") || reader.is(next, "those") => return these(reader, next),
         _ => return None,
     };
+    // "said that third-quarter profit rose"
+    if step == Step::That && reader.syntax.upos(reader.token(next)) == pos::SCONJ {
+        return None;
+    }
+    if let Some(parsed) = beside_this(reader, next, step) {
+        return Some(parsed);
+    }
     if let Some(parsed) = compared::parse(reader, next, article) {
         return Some(parsed);
     }
@@ -46,6 +59,16 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     }
     let parsed = stepped(reader, next, step, article)?;
     Some(parsed.modified(stage))
+}
+
+/// The "next" of "this year and next".
+fn beside_this(reader: &Reader<'_, '_>, at: usize, step: Step) -> Option<Parsed> {
+    let joined = step == Step::Next && at >= reader.first + 3 && reader.is_any(at - 1, &["and", "or"]);
+    let Class::Unit(unit) = (if joined { reader.class(at - 2) } else { Class::Other }) else { return None };
+    let this = reader.class(at - 3) == Class::Step(Step::This);
+    let alone = !reader.has(at + 1) || matches!(reader.syntax.upos(reader.token(at + 1)), pos::PUNCT | pos::ADP);
+    let when = When::Shift { unit, count: 1, from: From::Publication };
+    (this && alone && Unit::Week <= unit).then(|| Parsed::when(when, at + 1))
 }
 
 /// "these days"

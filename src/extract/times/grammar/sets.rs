@@ -76,6 +76,7 @@ pub(super) fn every(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         }
         _ if reader.is(next, "other") => match reader.class(next + 1) {
             Class::Unit(unit) => Some(set(period(unit, 2), quant, None, next + 2)),
+            Class::Weekday(day) => Some(set(format!("XXXX-WXX-{day}"), quant, Some("1P2W".to_owned()), next + 2)),
             _ => None,
         },
         _ => {

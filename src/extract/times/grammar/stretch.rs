@@ -1,7 +1,7 @@
 //! Amounts of time and what comes again: "60 days", "41-year-old", "two weeks ago", "every Tuesday", "twice a week".
 
 use super::super::calendar::Unit;
-use super::super::lexicon::{Class, Ref};
+use super::super::lexicon::{Class, Ref, Step};
 use super::super::numbers::{self, Amount};
 use super::sets::{each, every, often, period, recurring, set};
 use super::{Duration, From, Meaning, Parsed, Reader, When, relative};
@@ -162,7 +162,9 @@ fn counted(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
 
 /// "eight to 10 years", "two or three days", "10-15 minutes".
 pub(super) fn range(reader: &Reader<'_, '_>, from: Amount, after: usize) -> Option<Parsed> {
-    let joined = reader.is(after, "to") || reader.is(after, "or") || reader.class(after) == Class::Dash;
+    // "between six and eight months"; the "between" is not of the stretch
+    let between = reader.is(after, "and") && reader.follows(after - 1, &["between"]);
+    let joined = reader.is(after, "to") || reader.is(after, "or") || reader.class(after) == Class::Dash || between;
     if !joined {
         return None;
     }
@@ -221,6 +223,11 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
     } else {
         return relative::duration(amount, unit, None, end);
     };
+    if let (false, From::Publication, Unit::Year, Some(years)) = (later, from, unit, amount.count())
+        && let Some(parsed) = anniversary(reader, -years, after)
+    {
+        return parsed;
+    }
     if unit.is_clock() {
         return Parsed::new(Meaning::Moments { unit, amount, later, from }, after);
     }
@@ -253,6 +260,16 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
             }
         },
     }
+}
+
+/// "ten years ago this week", "a year ago today": from the token after "ago".
+fn anniversary(reader: &Reader<'_, '_>, years: i64, at: usize) -> Option<Parsed> {
+    let (unit, end) = match (reader.class(at), reader.class(at + 1)) {
+        (Class::Day(0), _) => (Unit::Day, at + 1),
+        (Class::Step(Step::This), Class::Unit(unit @ (Unit::Week | Unit::Month))) => (unit, at + 2),
+        _ => return None,
+    };
+    Some(Parsed::when(When::Anniversary { unit, years }, end))
 }
 
 /// "a year": a stretch, or after an amount how often it comes.

@@ -105,6 +105,11 @@ impl Resolver<'_, '_> {
             When::Fiscal { year, part } => self.fiscal(year.as_deref(), *part, found),
             When::Same { unit, quarter, year } => self.same(*unit, *quarter, year.as_deref(), found),
             When::Around { unit, day } => self.nth(day, found, |day| Point::around(unit.grain(), day.first)),
+            &When::Anniversary { unit, years } => {
+                let Some(today) = self.today else { return Some(partial(reference(Ref::Past).to_owned())) };
+                let day = Point::day(today).first.checked_add(Unit::Year.span(years)?).ok()?;
+                Some(publication(Point::around(unit.grain(), day)?, "from-publication", sure::RECKONED))
+            }
             When::YearToDate => self.shift(Unit::Year, 0, From::Publication, direction),
             &When::Shift { unit, count, from } => self.shift(unit, count, from, direction),
             &When::Months { count, from } => self.shift(Unit::Month, count, from, direction),
