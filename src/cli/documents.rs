@@ -10,7 +10,8 @@ use anyhow::{Context, anyhow};
 
 use crate::corpora::given::{Format, Rows, begins_document};
 use crate::corpora::{Block, Blocks, iob2, is_blank};
-use crate::extract::names::Kind;
+use crate::extract::entities::{Entities, MentionKind};
+use crate::extract::names::{Kind, Names};
 use crate::extract::{self, Annotated, Meter, Parsed};
 
 /// Bytes of lines after which a document is cut between two sentences: some 200,000 tokens of CoNLL-U.
@@ -143,7 +144,31 @@ pub(super) fn annotated(
 ) -> anyhow::Result<Annotated> {
     let parsed = Parsed::given(sentences.iter().map(|(_, rows)| rows.tokens()));
     let parsed = parsed.ok_or_else(|| anyhow!("a document of 4 GiB or more cannot be read"))?;
-    Ok(extract::annotate(settings, parsed, &mut Meter::still()))
+    let mut annotated = extract::annotate(settings, parsed, &mut Meter::still());
+    if let (Some(entities), Some(names)) = (&annotated.claims.entities, &annotated.names) {
+        annotated.names = Some(settled(names, entities));
+    }
+    Ok(annotated)
+}
+
+/// The names with the kinds that the room of entities has settled on: an article's evidence counts there, too.
+fn settled(names: &Names, entities: &Entities) -> Names {
+    let mut mentions = entities.mentions().iter().peekable();
+    let mut settled = Names::default();
+    for name in names.all() {
+        let mut name = name.clone();
+        let tokens = name.what.tokens.clone();
+        while mentions.next_if(|mention| mention.what.tokens.start < tokens.start).is_some() {}
+        let mut here = mentions.clone().take_while(|mention| mention.what.tokens.start == tokens.start);
+        if let Some(mention) = here.find(|mention| mention.what.tokens == tokens) {
+            name.what.kind = match mention.what.kind {
+                MentionKind::Adjectival => Kind::Norp,
+                _ => entities.get(mention.what.entity).kind,
+            };
+        }
+        settled.push(name);
+    }
+    settled
 }
 
 /// The names among all tokens of a text, handed out sentence by sentence.

@@ -42,9 +42,16 @@ impl Evidence {
             }
         }
         let kinds = told.iter().filter(|&&told| told).count();
-        if !told[taken_for as usize] && kinds > 0 {
+        if !told[taken_for as usize] && kinds == 1 && 1 < tokens.len() && !is_of_cities(page, tokens) {
+            // Of several words together that only one list has, the network cannot know better.
+            let kind = Kind::ALL.into_iter().find(|&kind| told[kind as usize]).expect("one kind is told");
+            evidence.add(kind, STRONG);
+        } else if !told[taken_for as usize] && kinds > 0 {
+            // Of the many towns in the world, few are in the news: a sure reading of the network is worth more.
+            let town = kinds == 1 && page.hits_on(tokens).all(|hit| hit.class == Class::City);
+            let weight = if town { TOWN } else { FAIR };
             for kind in Kind::ALL.into_iter().filter(|&kind| told[kind as usize] && kind != Kind::Person) {
-                evidence.add(kind, FAIR / kinds as f32);
+                evidence.add(kind, weight / kinds as f32);
             }
         }
         evidence
@@ -56,12 +63,19 @@ impl Evidence {
     }
 }
 
+/// Whether the lists have just a city of this name: its team may be called so, too.
+fn is_of_cities(page: Page<'_, '_>, tokens: &Range<u32>) -> bool {
+    page.hits_on(tokens).all(|hit| matches!(hit.class, Class::City | Class::Country))
+}
+
 /// Settles it almost always.
 const SURE: f32 = 4.0;
 /// Outweighs what the network alone made of it.
 const STRONG: f32 = 2.5;
 /// Counts as much as a sure reading of the network.
 const FAIR: f32 = 1.5;
+/// A name that only the list of cities has.
+const TOWN: f32 = 1.3;
 /// Tips the balance.
 const SLIGHT: f32 = 0.8;
 
@@ -89,6 +103,16 @@ fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let ground = hints(&first).any(Hints::GROUND);
     if several && (facility || ground) {
         evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
+    }
+    if several && named.kind == Kind::Person && matches!(&*first, "mount" | "mt" | "mt." | "lake" | "cape") {
+        evidence.add(Kind::Loc, STRONG);
+    }
+    let of_land = matches!(
+        &*first,
+        "municipality" | "town" | "village" | "province" | "republic" | "kingdom" | "principality" | "emirate"
+    );
+    if of_land && page.form(tokens.start + 1) == "of" && matches!(tokens.len(), 3 | 4) {
+        evidence.add(Kind::Gpe, STRONG);
     }
     let plural = page.syntax.xpos(TokenId(tokens.end - 1)) == tag::NNPS;
     if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
@@ -154,7 +178,7 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
         }
     }
     let place = matches!(named.kind, Kind::Person | Kind::Law | Kind::Work | Kind::Product | Kind::Norp);
-    if matches!(form, "in" | "In" | "near" | "Near" | "outside") && place {
+    if matches!(form, "in" | "In" | "near" | "Near" | "outside") && place && !is_no_place(page, named) {
         evidence.add(Kind::Gpe, STRONG);
     }
     if form == "of" && start >= sentence.start + 2 {
@@ -187,6 +211,24 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     }
 }
 
+/// Whether a name after "in" may name no place all the same: "in Ada Lovelace's notes", "believe in Ada", "in JSON", "in
+/// Roman times".
+fn is_no_place(page: Page<'_, '_>, named: &Named) -> bool {
+    let syntax = page.syntax;
+    let head = syntax.head_of(&named.tokens);
+    if matches!(syntax.relation(head), rel::AMOD | rel::COMPOUND) {
+        return true;
+    }
+    if named.kind != Kind::Person {
+        return named.tokens.len() == 1 && super::shapes::is_capitals(page.form(named.tokens.start));
+    }
+    let owns = matches!(page.form(named.tokens.end), "'s" | "’s" | "'" | "’");
+    let first = named.tokens.start..named.tokens.start + 1;
+    let full = named.tokens.len() > 1 && page.is(&first, Class::GivenName);
+    let above = syntax.head(head).map_or("", |above| syntax.lemma(above));
+    owns || full || page.is(&named.tokens, Class::Person) || matches!(above, "believe" | "confide" | "trust" | "faith")
+}
+
 /// Whether the lists are sure that it names no person.
 fn is_thing(page: Page<'_, '_>, named: &Named) -> bool {
     let mut thing = false;
@@ -199,6 +241,12 @@ fn is_thing(page: Page<'_, '_>, named: &Named) -> bool {
     let last = named.tokens.end - 1..named.tokens.end;
     let ends = |class| page.hits_on(&last).any(|hit| hit.class == class && !hit.weak);
     thing || named.tokens.len() > 1 && (ends(Class::OrganisationWord) || ends(Class::CompanySuffix))
+}
+
+/// Whether the lists know it as a place and as nothing else.
+fn is_place(page: Page<'_, '_>, named: &Named) -> bool {
+    let mut hits = page.hits_on(&named.tokens).filter(|hit| !hit.weak).peekable();
+    hits.peek().is_some() && hits.all(|hit| matches!(Kind::of(hit.class), Some(Kind::Gpe | Kind::Loc)))
 }
 
 /// Tokens of a dateline, at most.
@@ -219,8 +267,17 @@ fn is_dateline(page: Page<'_, '_>, named: &Named) -> bool {
     let dashed = (named.tokens.end..sentence.end.min(start + DATELINE_TOKENS_MAX)).any(dash);
     let next = page.form(named.tokens.end);
     dash(named.tokens.end) && page.form(named.tokens.end) != "-"
-        || (next == "(" || shout && matches!(next, "," | "-" | "/")) && dashed
+        || (next == "(" && is_agency(page, named.tokens.end, sentence.end) || shout && matches!(next, "," | "-" | "/"))
+            && dashed
         || (shout && next == "," && paragraph.0 == 0)
+}
+
+/// Whether brackets that open at `open` hold an agency rather than the years of a life, and a dash follows them.
+fn is_agency(page: Page<'_, '_>, open: u32, end: u32) -> bool {
+    let close = (open..end.min(open + DATELINE_TOKENS_MAX)).find(|&token| page.form(token) == ")");
+    let dash = |token: u32| matches!(page.form(token), "—" | "–" | "--" | "-");
+    let year = |token: u32| page.form(token).starts_with(|first: char| first.is_ascii_digit());
+    close.is_some_and(|close| !(open..close).any(year) && (close + 1..end.min(close + 6)).any(dash))
 }
 
 /// The words after it.
@@ -233,7 +290,7 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     match form(end) {
         "-" if matches!(form(end + 1), "based" | "born" | "area") => evidence.add(Kind::Gpe, SURE),
         "," if numeral(end + 1) && matches!(form(end + 2), "," | ";" | "." | ")") => evidence.add(Kind::Person, STRONG),
-        "," if form(end + 1) == "who" => evidence.add(Kind::Person, FAIR),
+        "," if form(end + 1) == "who" && named.kind != Kind::Norp && !is_place(page, named) => evidence.add(Kind::Person, FAIR),
         "," if form(end + 1) == "which" && named.kind == Kind::Person => evidence.add(Kind::Org, FAIR),
         "'s" | "’s" if hints(lemma(end + 1)).any(Hints::COMPANY) || hints(lemma(end + 2)).any(Hints::COMPANY) => {
             evidence.add(Kind::Org, FAIR);

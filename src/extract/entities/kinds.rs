@@ -10,16 +10,18 @@ use super::MentionKind;
 use super::context::{Hints, hints};
 use super::evidence::{Evidence, evidence};
 use super::named::{GOVERNMENTS, Named};
-use super::page::Page;
+use super::page::{CHILDREN_MAX, Page};
 use super::shapes::is_capitals;
 use crate::extract::gazetteer::{Class, Hit};
+use crate::extract::learn::floats::ln;
 use crate::extract::names::Kind;
 use crate::extract::syntax::rel;
 use crate::extract::tokens::TokenId;
 use crate::text::Score;
 
-/// What a sure reading of the network counts.
+/// What a sure reading of the network counts, and how much more several do: their errors are not independent.
 const NETWORK: f32 = 1.5;
+const NETWORK_GROWTH: f32 = 0.5;
 
 /// Words of sport in an article on it, at least, and one in so many of all.
 const SPORT_WORDS_MIN: usize = 4;
@@ -28,8 +30,11 @@ const SPORT_SHARE: usize = 90;
 /// Evidence at one place that outweighs the rest of the article.
 const LOCAL: f32 = 2.0;
 
-/// The network is not sure of a name below this.
-const UNSURE: Score = Score::per_mille(950);
+/// The network hardly knows what a name is below this.
+const DOUBTFUL: Score = Score::per_mille(700);
+
+/// The network is as good as certain from here on.
+const SURE: Score = Score::per_mille(975);
 
 /// Words at the start of a sentence that tell whether it is a headline in capitals.
 const HEADLINE_MAX: u32 = 30;
@@ -61,15 +66,16 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
     for named in found.iter_mut().filter(|named| open(named)) {
         let (around, network, places) = &pools[&key(page, named)];
         let mut all = *around;
+        let growth = 1.0 + NETWORK_GROWTH * ln(*places);
         for kind in Kind::ALL {
-            all.add(kind, network.of(kind) / places);
+            all.add(kind, network.of(kind) / places * growth);
         }
         take(named, all.best());
     }
     let fuller = Fuller::of(page, found);
     for (named, told) in found.iter_mut().zip(&local).filter(|(named, _)| open(named)) {
         if let Some(kind) = fuller.kind(page, named, told, &pools) {
-            take(named, kind);
+                take(named, kind);
         }
     }
 }
@@ -187,12 +193,25 @@ impl Fuller {
         }
     }
 
+    /// Whether it is joined to a person's name: "Sara Holm and Hulk".
+    fn is_listed_among(&self, page: Page<'_, '_>, head: TokenId) -> bool {
+        let syntax = page.syntax;
+        let first = syntax.head(head).filter(|_| syntax.relation(head) == rel::CONJ).unwrap_or(head);
+        let joined = syntax.children(first).iter().take(CHILDREN_MAX).copied();
+        let joined = joined.filter(|&child| syntax.relation(child) == rel::CONJ);
+        joined.chain([first]).filter(|&token| token != head).any(|token| {
+            let given = page.hits_from(token.0).any(|hit| matches!(hit.class, Class::GivenName | Class::Person));
+            given || self.family.contains_key(&page.form(token.0).to_lowercase())
+        })
+    }
+
     /// News gives a person's full name. A single word that is no part of one, and that no list knows as a person's,
     /// rather names something else.
     fn unintroduced(&self, page: Page<'_, '_>, named: &Named, around: &Evidence) -> Option<Kind> {
         let form = page.syntax.words(&named.tokens);
         let city = |hit: &Hit| hit.class == Class::City && !hit.weak;
         if page.hits_on(&named.tokens).any(city)
+            && named.score < SURE
             && around.of(Kind::Person) <= 0.0
             && !self.given.contains(&form.to_lowercase())
         {
@@ -216,13 +235,15 @@ impl Fuller {
         }
         let syntax = page.syntax;
         let head = syntax.head_of(&named.tokens);
-        let above = syntax.head(head)?;
-        let says = rel::SUBJECTS.contains(&syntax.relation(head)) && hints(syntax.lemma(above)).any(Hints::SAYING);
+        // "Rumsfeld, Wolfowitz and Feith"
+        if self.is_listed_among(page, head) {
+            return None;
+        }
         let preposition = syntax.preposition(head).map_or("", |case: TokenId| syntax.form(case));
         match preposition {
             "at" => Some(Kind::Org),
             "to" | "from" | "in" | "near" | "around" | "across" => Some(Kind::Gpe),
-            _ => (says || named.score < UNSURE).then_some(Kind::Org),
+            _ => (named.score < DOUBTFUL).then_some(Kind::Org),
         }
     }
 }

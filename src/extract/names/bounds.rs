@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::Kind;
 use super::document::Page;
 use super::labels::{self, COUNT, label};
+use super::{Kind, refused};
 use crate::extract::gazetteer::{Class, Hit};
 
 /// How much a name of several words gains that a list has as it stands: "Department for Environment, Food and Rural
@@ -75,7 +75,7 @@ fn is_of_a_people(page: Page<'_>, token: usize) -> bool {
 /// Whether the words can be a name of this kind: people, organisations and places also go in small letters; other names
 /// have a capital, or letters that have no case, and are no numbers or time zones.
 pub(super) fn is_named(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
-    if is_amount(page.form(tokens.start)) {
+    if is_amount(page.form(tokens.start)) || refused::is_none(page, tokens, kind) {
         return false;
     }
     if kind.coarse().is_some() {

@@ -8,6 +8,7 @@ mod bounds;
 mod document;
 mod kind;
 mod labels;
+mod refused;
 
 #[cfg(test)]
 mod tests;

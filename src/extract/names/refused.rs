@@ -1,0 +1,86 @@
+//! What the network takes for a name though nothing is called so.
+
+use std::ops::Range;
+
+use super::Kind;
+use super::document::Page;
+use crate::extract::gazetteer::Class;
+
+/// Whether these tokens can be no name, whatever the network says.
+pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool {
+    if tokens.clone().any(|token| is_address(page.form(token))) {
+        return true;
+    }
+    if tokens.len() > 1 {
+        return false;
+    }
+    let token = tokens.start;
+    is_era(page, token)
+        || is_letters_after_a_name(page, token)
+        || is_currency(page, token)
+        || is_legal_form_alone(page, token)
+        || kind.coarse().is_some() && is_drawn_out(page.form(token))
+        || kind == Kind::Person && page.form(token).chars().count() == 1
+}
+
+/// Addresses of pages, of mail and of files: "https://a.org", "a@b.org", "report.pdf".
+fn is_address(form: &str) -> bool {
+    const FILES: [&str; 14] =
+        ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "zip", "html", "htm", "jpg", "jpeg", "png", "txt", "csv"];
+    let mail = || form.split_once('@').is_some_and(|(before, after)| !before.is_empty() && after.contains('.'));
+    let file = || {
+        form.rsplit_once('.')
+            .is_some_and(|(before, end)| !before.is_empty() && FILES.contains(&end.to_ascii_lowercase().as_str()))
+    };
+    form.contains("://") || form.starts_with("www.") || mail() || file()
+}
+
+/// "508 BC", "the 7th century AD", "AD 64".
+fn is_era(page: Page<'_>, token: usize) -> bool {
+    if !matches!(page.form(token), "BC" | "AD" | "BCE" | "CE" | "B.C." | "A.D.") {
+        return false;
+    }
+    let number = |at: usize| page.form(at).starts_with(|first: char| first.is_ascii_digit());
+    let before = token.checked_sub(1).is_some_and(|at| number(at) || matches!(page.form(at), "century" | "centuries"));
+    before || token + 1 < page.spans.len() && number(token + 1)
+}
+
+/// Degrees, orders and offices that follow a name behind a comma: "Helena Corrigan, KC".
+fn is_letters_after_a_name(page: Page<'_>, token: usize) -> bool {
+    const LETTERS: [&str; 24] = [
+        "KC", "QC", "SC", "MD", "M.D.", "PhD", "Ph.D.", "JD", "J.D.", "MP", "MEP", "MSP", "MLA", "CBE", "OBE", "MBE", "RN",
+        "DDS", "DVM", "CPA", "Esq.", "Esq", "FRS", "MPH",
+    ];
+    LETTERS.contains(&page.form(token))
+        && 2 <= token
+        && page.form(token - 1) == ","
+        && page.form(token - 2).starts_with(char::is_uppercase)
+}
+
+/// The country's letters before the sign of its currency: "US $ 10 billion".
+fn is_currency(page: Page<'_>, token: usize) -> bool {
+    let sign = token + 1 < page.spans.len() && matches!(page.form(token + 1), "$" | "€" | "£");
+    sign && page.form(token).chars().all(char::is_uppercase)
+}
+
+/// "Inc." and the like, cut off from the name before.
+fn is_legal_form_alone(page: Page<'_>, token: usize) -> bool {
+    let legal = |form: &str| form.ends_with('.') || form.chars().all(char::is_uppercase);
+    legal(page.form(token))
+        && page.hits_at(token).any(|hit| hit.class == Class::CompanySuffix && hit.tokens.len() == 1 && !hit.weak)
+        && page.hits_at(token).all(|hit| hit.class == Class::CompanySuffix)
+}
+
+/// A word with a letter drawn out, as people write who are moved: "Soooo", "Brilll".
+fn is_drawn_out(form: &str) -> bool {
+    let mut last = None;
+    let mut run = 0;
+    for letter in form.chars() {
+        run = if Some(letter) == last && letter.is_lowercase() { run + 1 } else { 1 };
+        last = Some(letter);
+        if run == 3 && letter != 'i' && letter != 'w' {
+            return true;
+        }
+    }
+    false
+}
