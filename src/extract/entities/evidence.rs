@@ -290,7 +290,9 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     match form(end) {
         "-" if matches!(form(end + 1), "based" | "born" | "area") => evidence.add(Kind::Gpe, SURE),
         "," if numeral(end + 1) && matches!(form(end + 2), "," | ";" | "." | ")") => evidence.add(Kind::Person, STRONG),
-        "," if form(end + 1) == "who" && named.kind != Kind::Norp && !is_place(page, named) => evidence.add(Kind::Person, FAIR),
+        "," if form(end + 1) == "who" && named.kind != Kind::Norp && !is_place(page, named) => {
+            evidence.add(Kind::Person, FAIR)
+        }
         "," if form(end + 1) == "which" && named.kind == Kind::Person => evidence.add(Kind::Org, FAIR),
         "'s" | "’s" if hints(lemma(end + 1)).any(Hints::COMPANY) || hints(lemma(end + 2)).any(Hints::COMPANY) => {
             evidence.add(Kind::Org, FAIR);

@@ -75,7 +75,7 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut [Named]) {
     let fuller = Fuller::of(page, found);
     for (named, told) in found.iter_mut().zip(&local).filter(|(named, _)| open(named)) {
         if let Some(kind) = fuller.kind(page, named, told, &pools) {
-                take(named, kind);
+            take(named, kind);
         }
     }
 }

@@ -48,8 +48,8 @@ fn is_era(page: Page<'_>, token: usize) -> bool {
 /// Degrees, orders and offices that follow a name behind a comma: "Helena Corrigan, KC".
 fn is_letters_after_a_name(page: Page<'_>, token: usize) -> bool {
     const LETTERS: [&str; 24] = [
-        "KC", "QC", "SC", "MD", "M.D.", "PhD", "Ph.D.", "JD", "J.D.", "MP", "MEP", "MSP", "MLA", "CBE", "OBE", "MBE", "RN",
-        "DDS", "DVM", "CPA", "Esq.", "Esq", "FRS", "MPH",
+        "KC", "QC", "SC", "MD", "M.D.", "PhD", "Ph.D.", "JD", "J.D.", "MP", "MEP", "MSP", "MLA", "CBE", "OBE", "MBE",
+        "RN", "DDS", "DVM", "CPA", "Esq.", "Esq", "FRS", "MPH",
     ];
     LETTERS.contains(&page.form(token))
         && 2 <= token

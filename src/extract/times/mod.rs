@@ -22,6 +22,8 @@ mod tense;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_newswire;
 
 use std::ops::Range;
 
