@@ -198,8 +198,12 @@ impl FiveW {
     }
 }
 
-/// Adds an answer unless it is there already, by its meaning or its words.
+/// Adds an answer unless it is there already, by its meaning or its words, or as many are that go before it: so that
+/// the answers stay few, however many events and times an article has.
 fn add(answers: &mut Vec<Answer>, answer: Answer) {
+    if answers.iter().filter(|other| answer.score <= other.score).nth(ANSWERS_MAX - 1).is_some() {
+        return;
+    }
     let same = |other: &Answer| {
         (answer.means != Meaning::Words && other.means == answer.means) || (other.at.is_some() && other.at == answer.at)
     };

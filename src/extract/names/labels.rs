@@ -15,13 +15,18 @@ pub fn label(kind: Kind, part: usize) -> usize {
     1 + PARTS * kind as usize + part
 }
 
+/// The kind and the part (begin, inside, last, only) of a name that a label marks; none of the one for outside.
+pub(super) fn marked(label: usize) -> Option<(Kind, usize)> {
+    let place = label.checked_sub(1)?;
+    Some((Kind::ALL[place / PARTS], place % PARTS))
+}
+
 /// The names in the likeliest reading of a sentence, by their tokens: `scores` are tokens x labels.
 pub fn decode(labels: &Lattice, scores: &[f32]) -> Vec<(Range<usize>, Kind)> {
     let mut found = Vec::new();
     let mut start = 0;
     for (token, label) in labels.best(scores).into_iter().enumerate() {
-        let Some(place) = usize::from(label).checked_sub(1) else { continue };
-        let (kind, part) = (Kind::ALL[place / PARTS], place % PARTS);
+        let Some((kind, part)) = marked(usize::from(label)) else { continue };
         if part == 0 || part == 3 {
             start = token;
         }

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod document;
+mod joined;
 mod kind;
 mod labels;
 mod refused;
@@ -65,6 +66,7 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
     bounds::favour(page, &mut scores);
     results::favour(page, &mut scores);
+    joined::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     let mut readings = Vec::with_capacity(sentences.len());

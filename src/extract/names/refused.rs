@@ -26,6 +26,7 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
         || is_letters_after_a_name(page, token)
         || is_currency(page, token)
         || is_legal_form_alone(page, token)
+        || matches!(page.form(token), "R&D" | "Q&A" | "M&A" | "P&L" | "B&B" | "Q&As" | "B&Bs")
         || kind.coarse().is_some() && is_drawn_out(page.form(token))
         || kind == Kind::Person && page.form(token).chars().count() == 1
 }

@@ -16,6 +16,7 @@ mod sure {
     pub(super) const MEASURE: u16 = 950;
     pub(super) const COUNT: u16 = 930;
     pub(super) const PARTITIVE: u16 = 880;
+    pub(super) const COMPOUND: u16 = 880;
     pub(super) const BARE: u16 = 720;
     pub(super) const ORDINAL: u16 = 900;
     pub(super) const SCORE: u16 = 920;
@@ -125,6 +126,11 @@ impl Sentence<'_, '_, '_> {
         let joined = word || page.is_dash(end) || (first > page.start && page.is_dash(first - 1));
         if self.magnitude(amount) {
             return end;
+        }
+        if let Some(noun) = nouns::compound(page, amount.first, end) {
+            let unit = page.form(noun.at);
+            self.add("compound", Kind::Count, first..noun.end, value, Some(unit), None, sure::COMPOUND);
+            return noun.end;
         }
         if (plain && exclude::is_year(page, first)) || exclude::is_clock(page, first, end) || joined {
             return end;

@@ -53,6 +53,11 @@ fn divided(page: &Page<'_, '_>, at: u32) -> Option<Part> {
         let end = unit + 2 + u32::from(page.is(unit + 2, "point"));
         return Some(Part { value, end, of_point: true });
     }
+    // "a quarter of a million homes" is a number, "a quarter of a century" a time.
+    const WHOLES: &[&str] = &["million", "billion", "trillion", "century", "decade", "hour", "year", "mile"];
+    if page.is_any(unit, &["a", "an"]) && page.is_any(unit + 1, WHOLES) {
+        return None;
+    }
     let of = page.is(end, "of");
     let half = bottom == 2.0;
     let is_part = match (top > 1.0, half) {

@@ -29,6 +29,52 @@ pub(super) fn counted(page: &Page<'_, '_>, number: u32, from: u32) -> Option<Nou
     Some(Noun { at: noun, end: noun + 1 })
 }
 
+/// What a number joined to its noun counts is no number of these: times are told elsewhere, "two-way" counts nothing.
+const NO_COMPOUNDS: &[&str] = &[
+    "time",
+    "way",
+    "fold",
+    "day",
+    "week",
+    "month",
+    "year",
+    "hour",
+    "minute",
+    "second",
+    "decade",
+    "century",
+    "night",
+    "weekend",
+    "quarter",
+    "half",
+    "third",
+    "degree",
+    "something",
+    "plus",
+    "point",
+    "star",
+    "part",
+    "piece",
+    "ply",
+];
+
+/// The noun that a hyphen joins to the number before it, in front of what has so many: "15-member council".
+pub(super) fn compound(page: &Page<'_, '_>, first: u32, dash: u32) -> Option<Noun> {
+    let at = dash + 1;
+    let small = |form: &str| form.len() > 2 && form.bytes().all(|byte| byte.is_ascii_lowercase());
+    let fits = page.is_dash(dash)
+        && page.tag(at) == Some(tag::NN)
+        && page.get(at).is_some_and(small)
+        && !page.is_any(at, NO_COMPOUNDS)
+        // "one-man show", "26-cv-00817", "3-2-run"
+        && !page.is(first, "one")
+        && !page.is_dash(at + 1)
+        && !(first > page.start && page.is_dash(first - 1));
+    let of = at + 1;
+    let leads = page.is_noun(of) || matches!(page.tag(of), Some(tag::JJ | tag::VBG | tag::VBN));
+    (fits && leads).then_some(Noun { at, end: of })
+}
+
 /// A noun, and the token after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Noun {

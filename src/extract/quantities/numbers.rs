@@ -118,17 +118,22 @@ fn proper(form: &str) -> Option<f64> {
 
 /// "and a half", and where it ends.
 fn and_a_part(page: &Page<'_, '_>, at: u32) -> Option<(f64, u32)> {
-    let whole = page.is(at, "and") && (page.is(at + 1, "a") || page.is(at + 1, "one"));
-    let part = if !whole {
+    // "two-and-a-half"
+    let past_dash = |at: u32| at + u32::from(page.is_dash(at));
+    let and = past_dash(at);
+    let article = past_dash(and + 1);
+    let part = past_dash(article + 1);
+    if !page.is(and, "and") || !page.is_any(article, &["a", "one"]) {
         return None;
-    } else if page.is(at + 2, "half") {
+    }
+    let value = if page.is(part, "half") {
         0.5
-    } else if page.is(at + 2, "quarter") {
+    } else if page.is(part, "quarter") {
         0.25
     } else {
         return None;
     };
-    Some((part, at + 3))
+    Some((value, part + 1))
 }
 
 /// What a word multiplies a number by.

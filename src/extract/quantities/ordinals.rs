@@ -116,7 +116,13 @@ fn is_ordinal(page: &Page<'_, '_>, at: u32, end: u32) -> bool {
         && page.follows(at, &["per", "split", "every", "one", "a"])
         && page.tag(at) == Some(tag::NN)
     {
-        return false;
+        // "A second followed": another one.
+        let passes = page.is_any(end, &["passed", "passes", "ticked"]);
+        return page.follows(at, &["a"]) && !passes && matches!(page.tag(end), Some(tag::VBD | tag::VBZ | tag::MD));
+    }
+    // "for the first time", "the last time" say only that something is new; "the second time" counts.
+    if page.is(end, "time") && !page.is(at, "first") && page.follows(at, &["the", "a"]) {
+        return true;
     }
     // "ends on the 21st": a day.
     let day = form.as_bytes()[0].is_ascii_digit() && page.follows(at, &["the"]);

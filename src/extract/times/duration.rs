@@ -39,12 +39,12 @@ fn one(amount: Amount, unit: Unit, rest: Option<(Amount, Unit)>) -> String {
     }
 }
 
-/// Half of a unit in the next smaller one, where that is how one says it: half an hour is 30 minutes.
+/// Quarters of a unit in the next smaller one, where that is how one says it: half an hour is 30 minutes.
 fn whole(amount: Amount, unit: Unit) -> (Amount, Unit) {
     match (amount, unit) {
-        (Amount::Exact(500), Unit::Hour) => (Amount::whole(30), Unit::Minute),
+        (Amount::Exact(part @ (250 | 500 | 750)), Unit::Hour) => (Amount::whole(part * 60 / 1000), Unit::Minute),
         (Amount::Exact(500), Unit::Minute) => (Amount::whole(30), Unit::Second),
-        (Amount::Exact(500), Unit::Year) => (Amount::whole(6), Unit::Month),
+        (Amount::Exact(part @ (250 | 500 | 750)), Unit::Year) => (Amount::whole(part * 12 / 1000), Unit::Month),
         (Amount::Exact(500), Unit::Day) => (Amount::whole(12), Unit::Hour),
         _ => (amount, unit),
     }

@@ -13,6 +13,9 @@ pub(super) fn digits(form: &str) -> Class {
             _ => Class::Other,
         };
     }
+    if let Some((day, time)) = form.split_once('T') {
+        return moment(day, time).unwrap_or(Class::Other);
+    }
     if let Some(date) = date(form) {
         return Class::Full(date);
     }
@@ -36,6 +39,27 @@ pub(super) fn digits(form: &str) -> Class {
         }
     }
     decimal(form).map_or(Class::Other, Class::Decimal)
+}
+
+/// "2013-03-22T10:15", "2013-03-22T10:15:30Z", "2013-03-22T10:15+01:00".
+fn moment(day: &str, time: &str) -> Option<Class> {
+    let (time, _) = zoned(time);
+    let (hours, minutes) = time.split_once(':')?;
+    Some(Class::Moment(date(day)?, clock(hours, minutes)?))
+}
+
+/// A time of day in digits without its zone, and the zone in minutes east of Greenwich.
+pub(super) fn zoned(time: &str) -> (&str, Option<i16>) {
+    if let Some(time) = time.strip_suffix('Z') {
+        return (time, Some(0));
+    }
+    let Some(at) = time.find(['+', '-']) else { return (time, None) };
+    let (time, zone) = time.split_at(at);
+    let minutes = zone.get(1..).and_then(|size| {
+        let (hours, minutes) = size.split_once(':').or_else(|| size.split_at_checked(2))?;
+        i16::try_from(clock(hours, if minutes.is_empty() { "00" } else { minutes })?).ok()
+    });
+    (time, minutes.map(|minutes| if zone.starts_with('-') { -minutes } else { minutes }))
 }
 
 /// Hours and minutes as minutes since midnight.
@@ -75,6 +99,9 @@ fn date(form: &str) -> Option<Date> {
         (4, 1..=2) => day_of(first, second as u8, third as u8),
         (1..=2, 4) if separator == '.' || first > 12 || first == second => day_of(third, second as u8, first as u8),
         (1..=2, 4) if second > 12 => day_of(third, first as u8, second as u8),
+        // "3/22/13"
+        (1..=2, 2) if separator == '/' && second > 12 => day_of(2000 + third, first as u8, second as u8),
+        (1..=2, 2) if separator == '/' && first > 12 => day_of(2000 + third, second as u8, first as u8),
         _ => None,
     }
 }

@@ -39,6 +39,8 @@ pub(super) enum Class {
     Part(Part),
     /// Minutes since midnight.
     Clock(u16),
+    /// A day and the minutes since its midnight, in digits.
+    Moment(Date, u16),
     /// Days from today.
     Day(i8),
     Tonight,
@@ -272,7 +274,7 @@ fn classify(syntax: &Syntax<'_>, token: TokenId) -> Class {
             return match form {
                 "–" | "—" | "‑" => Class::Dash,
                 _ => form
-                    .strip_prefix('’')
+                    .strip_prefix(['’', '‘'])
                     .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
                     .map_or(Class::Other, digits),
             };

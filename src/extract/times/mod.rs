@@ -7,8 +7,8 @@
 //!
 //! Extents follow TimeML: articles and "about", "early", "more than" belong to them, prepositions do not.
 //!
-//! Known misses: ages without a unit ("Smith, 46,"), times of matches ("on 63 minutes"), seasons of the south, fiscal
-//! years that are not the calendar's, feasts of the moon.
+//! Known misses: ages without a unit ("Smith, 46,"), times of matches ("on 63 minutes"), seasons of the south, where the
+//! years of the books begin, feasts of the moon.
 
 mod calendar;
 mod duration;
@@ -22,6 +22,8 @@ mod tense;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_newswire;
 
 use std::ops::Range;
 
@@ -216,7 +218,12 @@ fn named(names: &mut &[Claim<Name>], found: &Found) -> bool {
         }
         Meaning::When(When::Calendar { day: Some(_), .. } | When::Full(_)) if whole => false,
         Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }) if whole => false,
-        Meaning::When(When::Decade(_)) if whole => false,
+        Meaning::When(When::Decade(_)) if name.tokens.start >= found.tokens.start => false,
+        Meaning::When(When::Fiscal { .. }) if name.tokens.end <= found.tokens.end => false,
+        // "the Feb. 12 State of the Union"
+        Meaning::When(When::Calendar { day: Some(_), .. }) if name.kind == names::Kind::Event => {
+            name.tokens.start < found.tokens.start
+        }
         // "a 45-day truce", whatever the model says; but "Six Day War".
         Meaning::Duration(_) if name.tokens.start == found.tokens.start && name.tokens.end == found.tokens.end => false,
         Meaning::Duration(_) | Meaning::Clock { .. } | Meaning::Moments { .. } | Meaning::Ref(_) => {

@@ -69,7 +69,8 @@ fn plain(reader: &Reader<'_, '_>, at: usize) -> Option<(Amount, usize)> {
             _ => Some((Amount::Exact(thousandths), at + 1)),
         },
         Class::Number(_) | Class::Scale(_) => spelled(reader, at),
-        Class::Some => Some((Amount::Some, at + 1)),
+        // "for the third time in as many months" tells no amount.
+        Class::Some => (!reader.follows(at, &["as"])).then_some((Amount::Some, at + 1)),
         Class::A => match reader.class(at + 1) {
             // "a hundred years", but "a thousand of them" is no amount of a unit.
             Class::Scale(_) => spelled(reader, at + 1),

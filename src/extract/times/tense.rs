@@ -158,6 +158,14 @@ fn told(syntax: &Syntax<'_>, from: TokenId, tenses: &mut Tenses) -> Direction {
     let mut nouns = 0;
     for step in 0..STEPS_MAX {
         if step > 0 {
+            // "He will be buried on Monday, they said on Thursday": what follows the verb of saying goes with that.
+            if syntax.relation(token) == rel::CCOMP
+                && let Some(saying) = syntax.head(token)
+                && token < saying
+                && saying < from
+            {
+                token = saying;
+            }
             if let (Some(direction), present) = tenses.own(syntax, token) {
                 let loose = nouns > 0 && direction == Direction::Future && present;
                 return if loose || nouns > NOUNS_MAX { Direction::Unknown } else { direction };

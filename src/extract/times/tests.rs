@@ -28,7 +28,7 @@ fn asked<T>(date: &str, text: &str, ask: impl FnOnce(&Syntax<'_>, &Times) -> T) 
 }
 
 /// A text in which times stand as `[words = VALUE]`, or `[words = VALUE MOD]`: they are to be found, and no others.
-fn check(date: &str, told: &str) {
+pub(super) fn check(date: &str, told: &str) {
     let (mut plain, mut wanted) = (String::new(), Vec::new());
     let mut rest = told;
     while let Some((before, after)) = rest.split_once('[') {
@@ -155,6 +155,24 @@ fn times_of_day() {
 }
 
 #[test]
+fn years_of_the_books_have_no_days() {
+    for text in ["It was told for fiscal 2023.", "The fiscal second quarter was good.", "Q3 FY2024 was good."] {
+        asked("2024-05-15", text, |_, times| {
+            let time = &times.all()[0].what;
+            assert!(time.value.starts_with("FY202") && time.interval.is_none(), "{time:?}");
+        });
+    }
+}
+
+#[test]
+fn the_year_to_date_ends_with_the_publication() {
+    asked("2024-05-15", "Sales have fallen in the year to date.", |_, times| {
+        let interval = times.all()[0].what.interval.as_ref().unwrap();
+        assert_eq!((interval.begin.as_deref(), interval.end.as_deref()), (Some("2024-01-01"), Some("2024-05-16")));
+    });
+}
+
+#[test]
 fn what_comes_again() {
     check("2024-05-15", "The committee meets [every Tuesday = XXXX-WXX-2].");
     check("2024-05-15", "She trains [twice a week = P1W].");
@@ -197,7 +215,7 @@ proptest! {
         prop::sample::select(vec![
             "the", "last", "next", "two", "years", "ago", "May", "5", "2024", "-", "of", "end", "Friday", "at", "noon", "6:45", "p.m.",
             "a", "half", "and", "every", "week", "in", "31", "February", "1980s", "quarter", "first", "to", "99999999999", "0000", "early",
-            "(", "GMT", "day", "later", "said", "will", ",", "'s", "9999-12-31", "000000", "million",
+            "(", "GMT", "day", "later", "said", "will", "fiscal", "FY26", "'13", "ago", "same", "turn", "2013-03-22T10:15", "today", ",", "'s", "9999-12-31", "000000", "million",
         ]), 1..50))
     {
         let text = words.join(" ");

@@ -2,7 +2,7 @@
 
 use super::super::calendar::{Unit, day_of};
 use super::super::lexicon::{Class, Stage, is_mid};
-use super::{From, Meaning, Parsed, Reader, When, relative, stage_mod, years};
+use super::{From, Meaning, Parsed, Reader, When, compared, fiscal, relative, stage_mod, years};
 use crate::extract::syntax::{pos, rel};
 
 /// Years that a bare number of four digits may mean.
@@ -20,6 +20,35 @@ fn nested(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
     let depth = depth.checked_sub(1)?;
     let article = usize::from(reader.class(at) == Class::The);
     let next = at + article;
+    if let Some(parsed) = fiscal::parse(reader, next).or_else(|| compared::parse(reader, next, article > 0)) {
+        return Some(parsed);
+    }
+    match reader.class(next) {
+        // "the dawn of the 20th century"
+        Class::Part(_) if reader.is(next, "dawn") && reader.is(next + 1, "of") => {
+            let whole = whole(reader, next + 2, depth)?;
+            return Some(Parsed { modifier: Some(stage_mod(Stage::Start)), ..whole });
+        }
+        // "the week of March 4", "the weekend of March 9", "the week beginning March 4"
+        Class::Unit(unit @ (Unit::Week | Unit::Weekend))
+            if article > 0 && reader.is_any(next + 1, &["of", "beginning", "starting"]) =>
+        {
+            let day = simple(reader, next + 2, false)
+                .filter(|parsed| matches!(parsed.meaning, Meaning::When(When::Calendar { day: Some(_), .. })));
+            if let Some(Parsed { meaning: Meaning::When(day), end, .. }) = day {
+                return Some(Parsed::when(When::Around { unit, day: Box::new(day) }, end));
+            }
+        }
+        // "the quarter ended March 31"
+        Class::Unit(Unit::Quarter) if article > 0 && reader.is_any(next + 1, &["ended", "ending", "to"]) => {
+            if let Some(Parsed { meaning: Meaning::When(day), .. }) = simple(reader, next + 2, false)
+                && let When::Calendar { month: Some(3 | 6 | 9 | 12), day: None | Some(28..), .. } = day
+            {
+                return Some(Parsed::when(When::Around { unit: Unit::Quarter, day: Box::new(day) }, next + 1));
+            }
+        }
+        _ => {}
+    }
     match reader.class(next) {
         Class::Boundary(stage) if reader.is(next + 1, "of") => {
             let whole = whole(reader, next + 2, depth)?;
@@ -91,6 +120,9 @@ fn whole(reader: &Reader<'_, '_>, at: usize, depth: usize) -> Option<Parsed> {
         return Some(parsed);
     }
     let next = at + usize::from(reader.class(at) == Class::The);
+    if next > at && fiscal::is_of_books(reader, next) && reader.class(next + 1) == Class::Unit(Unit::Year) {
+        return fiscal::stepped(Unit::Year, 0, next + 2);
+    }
     if let (true, Class::Unit(unit)) = (next > at, reader.class(next)) {
         let calendar =
             matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
@@ -170,6 +202,16 @@ fn weekday(reader: &Reader<'_, '_>, at: usize, day: u8) -> Parsed {
     Parsed::when(When::Weekday { day, step: None }, at + 1)
 }
 
+/// Two figures after an apostrophe are a year of this century below this: news tells of the last years, and of old ones.
+const THIS_CENTURY: u32 = 30;
+
+/// "'13": a year without its century.
+fn short_year(reader: &Reader<'_, '_>, at: usize) -> Option<i16> {
+    let Class::Digits(year, 2) = reader.class(at) else { return None };
+    let short = reader.form(at)?.starts_with(['\'', '’', '‘']);
+    short.then_some((year + if year < THIS_CENTURY { 2000 } else { 1900 }) as i16)
+}
+
 /// A year after a month or a day, with or without a comma before it.
 pub(super) fn trailing_year(reader: &Reader<'_, '_>, at: usize) -> Option<(i16, usize)> {
     let next = at + usize::from(reader.class(at) == Class::Comma || reader.is(at, "of"));
@@ -179,7 +221,7 @@ pub(super) fn trailing_year(reader: &Reader<'_, '_>, at: usize) -> Option<(i16, 
             let counted = next > at && matches!(reader.class(next + 1), Class::Units(_));
             (!counted).then_some((year as i16, next + 1))
         }
-        _ => None,
+        _ => Some((short_year(reader, next)?, next + 1)),
     }
 }
 
@@ -197,7 +239,7 @@ fn month_first(reader: &Reader<'_, '_>, at: usize, month: u8, article: bool) -> 
     let next =
         at + 1 + usize::from(reader.class(at + 1) == Class::The && matches!(reader.class(at + 2), Class::Ordinal(_)));
     let day = match reader.class(next) {
-        Class::Digits(day, 1..=2) => Some(day),
+        Class::Digits(day, 1..=2) if short_year(reader, next).is_none() => Some(day),
         Class::Ordinal(day) => Some(day),
         _ => None,
     };

@@ -2,8 +2,8 @@
 
 use super::super::Mod;
 use super::super::calendar::Unit;
-use super::super::figures::clock;
-use super::super::lexicon::{Class, Part, Stage};
+use super::super::figures::{clock, zoned};
+use super::super::lexicon::{Class, Part, Stage, Step, is_mid};
 use super::{From, Meaning, Parsed, Reader, When, calendar, relative};
 use crate::extract::syntax::{pos, rel};
 
@@ -21,6 +21,12 @@ struct Shown {
 
 /// The time of day that begins at `at`, with its zone and the day that follows it.
 pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    if let Class::Moment(day, minutes) = reader.class(at) {
+        let (_, zone) = zoned(reader.form(at)?.split_once('T')?.1);
+        let day = Some(When::Full(day));
+        let meaning = Meaning::Clock { day, minutes, hour_only: false, zone, greenwich: zone == Some(0) };
+        return Some(Parsed::new(meaning, at + 1));
+    }
     let shown = shown(reader, at)?;
     let Shown { mut minutes, hour_only, sure, mut end } = shown;
     let (mut zone, mut greenwich, mut zoned) = (None, false, false);
@@ -147,6 +153,14 @@ fn shown(reader: &Reader<'_, '_>, at: usize) -> Option<Shown> {
             Some(Shown { minutes, hour_only: false, sure: false, end: at + 1 })
         }
         Class::Clock(minutes) => Some(Shown { minutes, hour_only: false, sure: true, end: at + 1 }),
+        Class::A | Class::Unit(Unit::Quarter) => before_or_past(reader, at),
+        Class::Number(5 | 10 | 20 | 25) | Class::Digits(5 | 10 | 20 | 25, _)
+            if !reader.is_any(at + 1, &["o'clock", "o’clock"])
+                && !matches!(reader.class(at + 1), Class::Meridiem(_)) =>
+        {
+            let placed = ["at", "around", "about", "by", "until", "till", "before", "after", "since"];
+            reader.follows(at, &placed).then(|| before_or_past(reader, at)).flatten()
+        }
         // "7:56:35 am" is one token; "10-11 a.m." is two times.
         Class::Digits(hours, 1..=2) | Class::Number(hours @ 1..=12) => {
             let hours = u16::try_from(hours).ok()?;
@@ -206,11 +220,43 @@ fn shown(reader: &Reader<'_, '_>, at: usize) -> Option<Shown> {
             let (Class::Number(hours @ 1..=12) | Class::Digits(hours @ 1..=12, _)) = reader.class(past + 1) else {
                 return None;
             };
-            (reader.class(past) == super::super::lexicon::Class::Step(super::super::lexicon::Step::Past))
-                .then_some(Shown { minutes: hours as u16 * 60 + 30, hour_only: false, sure: true, end: past + 2 })
+            (reader.class(past) == Class::Step(Step::Past)).then_some(Shown {
+                minutes: hours as u16 * 60 + 30,
+                hour_only: false,
+                sure: true,
+                end: past + 2,
+            })
         }
         _ => None,
     }
+}
+
+/// "a quarter to nine", "quarter past eight", "ten minutes to midnight", "twenty past six".
+fn before_or_past(reader: &Reader<'_, '_>, at: usize) -> Option<Shown> {
+    let first = at + usize::from(reader.class(at) == Class::A);
+    let (minutes, next) = match reader.class(first) {
+        Class::Unit(Unit::Quarter) => (15, first + 1),
+        Class::Number(minutes) | Class::Digits(minutes, _) if first == at => {
+            (minutes as u16, first + 1 + usize::from(reader.class(first + 1) == Class::Units(Unit::Minute)))
+        }
+        _ => return None,
+    };
+    let past = reader.class(next) == Class::Step(Step::Past);
+    if !past && !reader.is(next, "to") {
+        return None;
+    }
+    let hour = match reader.class(next + 1) {
+        Class::Number(hours @ 1..=12) | Class::Digits(hours @ 1..=12, 1..=2) => hours as u16 * 60,
+        Class::Clock(minutes @ (720 | 1440)) => minutes,
+        _ => return None,
+    };
+    // "from ten to twelve people"
+    let end = next + 2 + usize::from(reader.is_any(next + 2, &["o'clock", "o’clock"]));
+    let counted = matches!(reader.class(end), Class::Unit(_) | Class::Units(_) | Class::Scale(_) | Class::Dash)
+        || reader.has(end) && matches!(reader.syntax.upos(reader.token(end)), pos::NOUN | pos::ADJ | pos::SYM)
+        || reader.is_any(end, &["percent", "%", "million", "billion"]);
+    let shown = if past { hour % 1440 + minutes } else { hour.checked_sub(minutes)? };
+    (!counted).then_some(Shown { minutes: shown, hour_only: false, sure: true, end })
 }
 
 /// A day with the part of it or the time that follows: "Friday night", "Saturday at 15:00 BST", "tomorrow at noon".
@@ -274,6 +320,11 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     if reader.is(at, "overnight") {
         let adverb =
             reader.syntax.upos(reader.token(at)) == pos::ADV && reader.syntax.relation(reader.token(at)) != rel::AMOD;
+        // "overnight Thursday"
+        if let Class::Weekday(day) = reader.class(at + 1) {
+            let day = Some(When::Weekday { day, step: None });
+            return Some(Parsed::new(Meaning::Part { day, part: Part::Night }, at + 2));
+        }
         let day = Some(When::Shift { unit: Unit::Day, count: -1, from: From::Publication });
         return adverb.then(|| Parsed::new(Meaning::Part { day, part: Part::Night }, at + 1));
     }
@@ -289,11 +340,21 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         Class::Unit(Unit::Night) => Part::Night,
         // "the early hours of Sunday"
         Class::Units(Unit::Hour) if article && modifier == Some(Mod::Start) => Part::Morning,
+        // "the small hours of Sunday"
+        _ if reader.is_any(next, &["small", "wee"])
+            && reader.class(next + 1) == Class::Units(Unit::Hour)
+            && article =>
+        {
+            next += 1;
+            modifier = Some(Mod::Start);
+            Part::Morning
+        }
         _ => return None,
     };
     let end = next + 1;
     // "midday Thursday"
-    let direct = part == Part::Midday && matches!(reader.class(end), Class::Weekday(_));
+    let mid = reader.form(next).is_some_and(is_mid) || modifier.is_some() && next > at;
+    let direct = (part == Part::Midday || mid) && matches!(reader.class(end), Class::Weekday(_));
     let of = end + usize::from(reader.is(end, "of") || reader.is(end, "on"));
     if (of > end || direct)
         && let Some(parsed) = calendar::parse(reader, of).or_else(|| relative::parse(reader, of))
@@ -309,20 +370,26 @@ pub(super) fn part(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     {
         return Some(parsed.modified(modifier));
     }
-    if matches!(reader.class(next), Class::Units(_)) {
+    if matches!(reader.class(next), Class::Units(_)) && !reader.is_any(next - 1, &["small", "wee"])
+        || of > end && reader.is(next, "dawn")
+    {
         return None;
     }
+    let light = reader.is_any(next, &["dawn", "dusk", "daybreak", "sunrise", "sunset", "nightfall"]);
     let syntax = reader.syntax;
     let token = reader.token(next);
     let compound = matches!(syntax.relation(token), rel::COMPOUND | rel::AMOD | rel::FLAT);
-    let name = syntax.upos(token) == pos::PROPN || reader.form(next)?.ends_with('s');
+    let name = syntax.upos(token) == pos::PROPN
+        || reader.form(next)?.ends_with('s') && !matches!(reader.class(next), Class::Units(Unit::Hour));
     let preposed =
         reader.follows(at, &["in", "during", "by", "until", "through", "throughout", "for", "since", "before"]);
     if compound
         || name
         || !(article && preposed
             || modifier.is_some()
-            || part == Part::Midday && reader.follows(at, &["at", "by", "before", "until"]))
+            || matches!(part, Part::Midday) && reader.follows(at, &["at", "by", "before", "until"])
+            || light
+                && reader.follows(at, &["at", "by", "before", "until", "till", "since", "from", "after", "around"]))
     {
         return None;
     }

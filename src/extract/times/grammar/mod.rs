@@ -3,7 +3,10 @@
 
 mod calendar;
 mod clock;
+mod compared;
+mod fiscal;
 mod relative;
+mod sets;
 mod stretch;
 mod vague;
 mod years;
@@ -85,6 +88,29 @@ pub(super) enum When {
     },
     Decade(i16),
     Century(i16),
+    /// A year of the books or a part of it.
+    Fiscal {
+        year: Option<Box<When>>,
+        part: Option<YearPart>,
+    },
+    /// What was told last of a unit, or of any, in another year: "the same period last year".
+    Same {
+        unit: Option<Unit>,
+        quarter: Option<u8>,
+        year: Option<Box<When>>,
+    },
+    /// The week or weekend of a day.
+    Around {
+        unit: Unit,
+        day: Box<When>,
+    },
+    /// The day, week or month of the publication, so many years from it: "ten years ago this week".
+    Anniversary {
+        unit: Unit,
+        years: i64,
+    },
+    /// From the beginning of the year to the publication.
+    YearToDate,
     /// So many units from something.
     Shift {
         unit: Unit,
@@ -218,7 +244,7 @@ impl<'s, 'a> Reader<'s, 'a> {
     }
 
     /// Whether the token before is one of these words.
-    fn follows(&self, at: usize, words: &[&str]) -> bool {
+    pub(super) fn follows(&self, at: usize, words: &[&str]) -> bool {
         at > self.first && self.is_any(at - 1, words)
     }
 
@@ -257,7 +283,7 @@ fn expression(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         let parsed = stretch::parse(reader, next)
             .or_else(|| clock::parse(reader, next))
             .or_else(|| plain_date(reader, next, modifier))?;
-        return Some(parsed.modified(Some(modifier)));
+        return Some(compared_with(parsed, modifier));
     }
     if reader.class(at) == Class::Other && !vague::may_begin(reader, at) {
         return None;
@@ -268,6 +294,20 @@ fn expression(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         .or_else(|| dated(reader, at))
         .or_else(|| stretch::parse(reader, at))
         .or_else(|| vague::parse(reader, at))
+}
+
+/// What a word of comparison makes of a time: more than a year ago is before it.
+fn compared_with(parsed: Parsed, modifier: Mod) -> Parsed {
+    let ago =
+        matches!(parsed.meaning, Meaning::When(When::Shift { count: ..=-1, .. } | When::Months { count: ..=-1, .. }));
+    let modifier = match modifier {
+        Mod::MoreThan if ago => Mod::Before,
+        Mod::LessThan if ago => Mod::After,
+        Mod::EqualOrMore if ago => Mod::OnOrBefore,
+        Mod::EqualOrLess if ago => Mod::OnOrAfter,
+        modifier => modifier,
+    };
+    parsed.modified(Some(modifier))
 }
 
 /// A date that a word of comparison may stand before: "about 1950", no "more than 2019".

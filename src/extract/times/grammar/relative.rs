@@ -5,7 +5,7 @@ use super::super::calendar::Unit;
 use super::super::holidays;
 use super::super::lexicon::{Class, Part, Ref, Step};
 use super::super::numbers::{self, Amount};
-use super::{Duration, From, Meaning, Parsed, Reader, Side, When, YearPart, years};
+use super::{Duration, From, Meaning, Parsed, Reader, Side, When, YearPart, compared, fiscal, stretch, years};
 use crate::extract::syntax::pos;
 
 /// The expression that a word such as "last" begins, with or without an article.
@@ -22,6 +22,12 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     if stage.is_some() {
         next += 1;
         if !matches!(reader.class(next), Class::Step(Step::This | Step::That | Step::Last | Step::Same)) {
+            // "earlier Friday", "later on Thursday"
+            let on = next + usize::from(reader.is(next, "on"));
+            if let Class::Weekday(day) = reader.class(on) {
+                let parsed = Parsed::when(When::Weekday { day, step: None }, on + 1);
+                return Some(super::clock::of_day(reader, parsed).modified(stage));
+            }
             // "later today"
             let today = matches!(reader.class(next), Class::Day(_));
             let when = When::Shift { unit: Unit::Day, count: 0, from: From::Publication };
@@ -32,11 +38,37 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
     let step = match reader.class(next) {
         Class::Step(step) => step,
         _ if reader.is(next, "current") => Step::This,
+        // "the latest quarter"
+        _ if article && reader.is(next, "latest") && reader.class(next + 1) == Class::Unit(Unit::Quarter) => Step::Last,
         _ if reader.is(next, "these") || reader.is(next, "those") => return these(reader, next),
         _ => return None,
     };
+    // "said that third-quarter profit rose"
+    if step == Step::That && reader.syntax.upos(reader.token(next)) == pos::SCONJ {
+        return None;
+    }
+    if let Some(parsed) = beside_this(reader, next, step) {
+        return Some(parsed);
+    }
+    if let Some(parsed) = compared::parse(reader, next, article) {
+        return Some(parsed);
+    }
+    // "that same year"
+    if step == Step::That && reader.class(next + 1) == Class::Step(Step::Same) {
+        next += 1;
+    }
     let parsed = stepped(reader, next, step, article)?;
     Some(parsed.modified(stage))
+}
+
+/// The "next" of "this year and next".
+fn beside_this(reader: &Reader<'_, '_>, at: usize, step: Step) -> Option<Parsed> {
+    let joined = step == Step::Next && at >= reader.first + 3 && reader.is_any(at - 1, &["and", "or"]);
+    let Class::Unit(unit) = (if joined { reader.class(at - 2) } else { Class::Other }) else { return None };
+    let this = reader.class(at - 3) == Class::Step(Step::This);
+    let alone = !reader.has(at + 1) || matches!(reader.syntax.upos(reader.token(at + 1)), pos::PUNCT | pos::ADP);
+    let when = When::Shift { unit, count: 1, from: From::Publication };
+    (this && alone && Unit::Week <= unit).then(|| Parsed::when(when, at + 1))
 }
 
 /// "these days"
@@ -83,8 +115,16 @@ fn stepped(reader: &Reader<'_, '_>, at: usize, step: Step, article: bool) -> Opt
         }
         Class::Decade(year) if year >= 1000 => Some(Parsed::when(When::Decade(year as i16), next + 1)),
         Class::Other if reader.is_any(next, &["calendar", "fiscal", "financial", "school", "academic"]) => {
-            match reader.class(next + 1) {
-                Class::Unit(unit @ (Unit::Year | Unit::Quarter)) => unit_of(reader, next + 1, unit, step, article),
+            let books = fiscal::is_of_books(reader, next);
+            match (reader.class(next + 1), step) {
+                (Class::Unit(Unit::Year), Step::This) if books => fiscal::stepped(Unit::Year, 0, next + 2),
+                (Class::Unit(Unit::Year), Step::Next | Step::Coming) if books => {
+                    fiscal::stepped(Unit::Year, 1, next + 2)
+                }
+                (Class::Unit(Unit::Year), Step::Last | Step::Previous) if books => {
+                    fiscal::stepped(Unit::Year, -1, next + 2)
+                }
+                (Class::Unit(unit @ (Unit::Year | Unit::Quarter)), _) => unit_of(reader, next + 1, unit, step, article),
                 _ => None,
             }
         }
@@ -117,9 +157,14 @@ fn unit_of(reader: &Reader<'_, '_>, at: usize, unit: Unit, step: Step, article: 
     }
     // "the last year of the war", "the next day": an article tells a stretch from the one before this.
     let of = reader.is(end, "of");
+    // "the past week and a half"
+    let half = reader.is(end, "and") && reader.class(end + 1) == Class::A && reader.class(end + 2) == Class::Half;
     match step {
+        Step::Past if half => Some(duration(Amount::Exact(1500), unit, Some(Side::Before), end + 3)),
         Step::Past => Some(duration(Amount::whole(1), unit, Some(Side::Before), end)),
         Step::Last if article && of => None,
+        Step::Last if unit == Unit::Quarter => Some(shift(-1, From::Publication)),
+        Step::Next if unit == Unit::Quarter => Some(shift(1, From::Publication)),
         Step::Last if article && matches!(unit, Unit::Day | Unit::Weekend) => None,
         Step::Last if article => Some(duration(Amount::whole(1), unit, Some(Side::Before), end)),
         Step::Coming => Some(shift(1, From::Publication)),
@@ -180,9 +225,15 @@ fn amount_of(reader: &Reader<'_, '_>, at: usize, step: Step) -> Option<Parsed> {
         // "the past half-century"
         (reader.class(at) == Class::Half).then(|| (Amount::Exact(500), at + 1))
     })?;
-    let unit_at = reader.past_dash(after);
-    let (Class::Unit(unit) | Class::Units(unit)) = reader.class(unit_at) else { return None };
     let side = side(step)?;
+    let unit_at = reader.past_dash(after);
+    let (Class::Unit(unit) | Class::Units(unit)) = reader.class(unit_at) else {
+        // "the next 12 to 18 months"
+        let Parsed { meaning: Meaning::Duration(range), end, .. } = stretch::range(reader, amount, after)? else {
+            return None;
+        };
+        return Some(Parsed::new(Meaning::Duration(Duration { side: Some(side), ..range }), end));
+    };
     Some(duration(amount, unit, Some(side), unit_at + 1))
 }
 

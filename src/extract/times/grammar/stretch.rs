@@ -1,8 +1,9 @@
 //! Amounts of time and what comes again: "60 days", "41-year-old", "two weeks ago", "every Tuesday", "twice a week".
 
 use super::super::calendar::Unit;
-use super::super::lexicon::{Class, Part, Ref};
+use super::super::lexicon::{Class, Ref, Step};
 use super::super::numbers::{self, Amount};
+use super::sets::{each, every, often, period, recurring, set};
 use super::{Duration, From, Meaning, Parsed, Reader, When, relative};
 use crate::extract::syntax::{pos, rel, tag};
 
@@ -26,23 +27,15 @@ pub(super) fn parse(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         Class::Units(unit) => bare(reader, at, unit),
         Class::Half => half(reader, at, at),
         Class::The => opening(reader, at),
-        _ => often(reader, at).or_else(|| counted(reader, at)),
+        _ => often(reader, at).or_else(|| quarters(reader, at)).or_else(|| counted(reader, at)),
     }
-}
-
-fn set(value: String, quant: Option<&'static str>, freq: Option<String>, end: usize) -> Parsed {
-    Parsed::new(Meaning::Set { value, quant, freq }, end)
-}
-
-/// How a set tells a unit that comes again.
-fn period(unit: Unit, count: u64) -> String {
-    let (each, letter) = unit.period();
-    let clock = if unit.is_clock() { "T" } else { "" };
-    format!("P{clock}{}{letter}", each * count)
 }
 
 /// "the first six months of the year", "the final two weeks".
 fn opening(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    if let Some(parsed) = ahead(reader, at).or_else(|| told(reader, at)) {
+        return Some(parsed);
+    }
     if reader.class(at + 1) != Class::Ordinal(1) && !reader.is_any(at + 1, &["final", "opening", "entire"]) {
         return None;
     }
@@ -61,6 +54,44 @@ fn opening(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         }
     }
     Some(whole)
+}
+
+/// "the months ahead", "the years to come".
+fn ahead(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    let Class::Units(unit) = reader.class(at + 1) else { return None };
+    let end = match reader.is(at + 2, "ahead") {
+        true => at + 3,
+        false if reader.is(at + 2, "to") && reader.is(at + 3, "come") => at + 4,
+        false => return None,
+    };
+    (unit >= Unit::Day && !reader.is(end, "of")).then(|| Parsed::new(Meaning::Ref(Ref::Future), end))
+}
+
+/// "the three months ended Dec. 31", "the two hours": the article is of the stretch, but not that of "the two-day visit".
+fn told(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    if !matches!(reader.class(at + 1), Class::Digits(..) | Class::Number(_) | Class::Some) {
+        return None;
+    }
+    let parsed = counted(reader, at + 1)?;
+    let plural = matches!(reader.class(parsed.end - 1), Class::Units(_)) && reader.class(parsed.end - 2) != Class::Dash;
+    (plural && matches!(parsed.meaning, Meaning::Duration(_))).then_some(parsed)
+}
+
+/// "a quarter of a century", "three quarters of an hour", "a quarter-century".
+fn quarters(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
+    let (parts, quarter) = match reader.class(at) {
+        Class::A => (1, at + 1),
+        Class::Number(3) => (3, reader.past_dash(at + 1)),
+        _ => (1, at),
+    };
+    if !matches!(reader.class(quarter), Class::Unit(Unit::Quarter) | Class::Units(Unit::Quarter)) {
+        return None;
+    }
+    let of = reader.is(quarter + 1, "of") && reader.class(quarter + 2) == Class::A;
+    let whole = if of { quarter + 3 } else { reader.past_dash(quarter + 1) };
+    let Class::Unit(unit) = reader.class(whole) else { return None };
+    let fits = unit == Unit::Century || of && matches!(unit, Unit::Hour | Unit::Year);
+    fits.then(|| suffixed(reader, Amount::Exact(parts * 250), unit, whole + 1))
 }
 
 /// "half an hour", "half a century", "half-hour", "a half hour".
@@ -106,6 +137,11 @@ fn counted(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
         {
             return None;
         }
+        if unit_at == after
+            && let Some(parsed) = each(reader, amount, unit, unit_at + 1)
+        {
+            return Some(parsed);
+        }
         // "one day he fell in love" is no stretch.
         let one_day = singular && unit_at == after && unit == Unit::Day && reader.is(start, "one");
         let stretch = [
@@ -125,8 +161,10 @@ fn counted(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
 }
 
 /// "eight to 10 years", "two or three days", "10-15 minutes".
-fn range(reader: &Reader<'_, '_>, from: Amount, after: usize) -> Option<Parsed> {
-    let joined = reader.is(after, "to") || reader.is(after, "or") || reader.class(after) == Class::Dash;
+pub(super) fn range(reader: &Reader<'_, '_>, from: Amount, after: usize) -> Option<Parsed> {
+    // "between six and eight months"; the "between" is not of the stretch
+    let between = reader.is(after, "and") && reader.follows(after - 1, &["between"]);
+    let joined = reader.is(after, "to") || reader.is(after, "or") || reader.class(after) == Class::Dash || between;
     if !joined {
         return None;
     }
@@ -144,7 +182,7 @@ fn range(reader: &Reader<'_, '_>, from: Amount, after: usize) -> Option<Parsed> 
 }
 
 /// "two hours and 38 minutes", "a year and a half".
-fn compound(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> Parsed {
+pub(super) fn compound(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> Parsed {
     let next = end + usize::from(reader.is(end, "and") || reader.class(end) == Class::Comma);
     if next > end
         && reader.class(next) == Class::A
@@ -185,6 +223,11 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
     } else {
         return relative::duration(amount, unit, None, end);
     };
+    if let (false, From::Publication, Unit::Year, Some(years)) = (later, from, unit, amount.count())
+        && let Some(parsed) = anniversary(reader, -years, after)
+    {
+        return parsed;
+    }
     if unit.is_clock() {
         return Parsed::new(Meaning::Moments { unit, amount, later, from }, after);
     }
@@ -219,6 +262,16 @@ fn suffixed(reader: &Reader<'_, '_>, amount: Amount, unit: Unit, end: usize) -> 
     }
 }
 
+/// "ten years ago this week", "a year ago today": from the token after "ago".
+fn anniversary(reader: &Reader<'_, '_>, years: i64, at: usize) -> Option<Parsed> {
+    let (unit, end) = match (reader.class(at), reader.class(at + 1)) {
+        (Class::Day(0), _) => (Unit::Day, at + 1),
+        (Class::Step(Step::This), Class::Unit(unit @ (Unit::Week | Unit::Month))) => (unit, at + 2),
+        _ => return None,
+    };
+    Some(Parsed::when(When::Anniversary { unit, years }, end))
+}
+
 /// "a year": a stretch, or after an amount how often it comes.
 fn single(reader: &Reader<'_, '_>, start: usize, at: usize, unit: Unit) -> Option<Parsed> {
     let end = at + 1;
@@ -243,7 +296,10 @@ fn single(reader: &Reader<'_, '_>, start: usize, at: usize, unit: Unit) -> Optio
             _ => {}
         }
     }
-    if reader.is(end, "and") && reader.class(end + 1) == Class::A && reader.class(end + 2) == Class::Half {
+    let half = reader.class(end + 1) == Class::A && reader.class(end + 2) == Class::Half;
+    let smaller = numbers::amount(reader, end + 1)
+        .is_some_and(|(_, after)| matches!(reader.class(after), Class::Unit(less) | Class::Units(less) if less < unit));
+    if reader.is(end, "and") && (half || smaller) {
         return Some(compound(reader, Amount::whole(1), unit, end));
     }
     if start + 1 == at && rated(reader, start) {
@@ -277,89 +333,6 @@ fn rated(reader: &Reader<'_, '_>, at: usize) -> bool {
             .iter()
             .any(|&child| syntax.relation(child) == rel::NUMMOD || matches!(syntax.form(child), "$" | "£" | "€"));
     number || counted
-}
-
-/// "twice a week", "three times each day".
-fn often(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
-    let (count, next) = if reader.is(at, "once") {
-        (1, at + 1)
-    } else if reader.is(at, "twice") {
-        (2, at + 1)
-    } else {
-        let (amount, after) = match reader.class(at) {
-            Class::Number(_) | Class::Digits(..) | Class::Some => numbers::amount(reader, at)?,
-            _ => return None,
-        };
-        if !reader.is(after, "times") {
-            return None;
-        }
-        (amount.count().unwrap_or(0), after + 1)
-    };
-    let rate = reader.class(next) == Class::A || reader.class(next) == Class::Every || reader.is(next, "per");
-    let Class::Unit(unit) = reader.class(next + 1) else { return None };
-    let freq = if count > 0 { format!("{count}X") } else { "X".to_owned() };
-    let quant = (reader.class(next) == Class::Every).then_some("EVERY");
-    rate.then(|| set(period(unit, 1), quant, Some(freq), next + 2))
-}
-
-/// "every Tuesday", "each year", "every 33 days", "every other week".
-fn every(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
-    let quant = Some(if reader.is(at, "each") { "EACH" } else { "EVERY" });
-    let next = at + 1;
-    match reader.class(next) {
-        Class::Unit(Unit::Weekend) => Some(set("XXXX-WXX-WE".to_owned(), quant, None, next + 1)),
-        Class::Unit(Unit::Night) => Some(set("XXXX-XX-XXTNI".to_owned(), quant, None, next + 1)),
-        Class::Unit(unit) => Some(set(period(unit, 1), quant, None, next + 1)),
-        Class::Weekday(day) => {
-            let value = format!("XXXX-WXX-{day}");
-            if let Class::Part(part) = reader.class(next + 1) {
-                return Some(set(format!("{value}{}", part.code()), quant, None, next + 2));
-            }
-            Some(set(value, quant, None, next + 1))
-        }
-        Class::Month(month) => Some(set(format!("XXXX-{month:02}"), quant, None, next + 1)),
-        Class::Season(season) => Some(set(format!("XXXX-{}", season.code()), quant, None, next + 1)),
-        Class::Part(part) if part != Part::Midday => {
-            Some(set(format!("XXXX-XX-XX{}", part.code()), quant, None, next + 1))
-        }
-        _ if reader.is(next, "other") => match reader.class(next + 1) {
-            Class::Unit(unit) => Some(set(period(unit, 2), quant, None, next + 2)),
-            _ => None,
-        },
-        _ => {
-            let (amount, after) = numbers::amount(reader, next)?;
-            let Class::Units(unit) = reader.class(after) else { return None };
-            let count = u64::try_from(amount.count()?).ok().filter(|&count| count < 1_000_000)?;
-            Some(set(period(unit, count), quant, None, after + 1))
-        }
-    }
-}
-
-/// "daily", "annual": what comes again, but no newspaper.
-fn recurring(reader: &Reader<'_, '_>, at: usize, unit: Unit) -> Option<Parsed> {
-    let form = reader.form(at)?;
-    let capital = form.starts_with(|c: char| c.is_ascii_uppercase()) && at > reader.first;
-    let word = !matches!(reader.syntax.upos(reader.token(at)), pos::PROPN);
-    // "annual inflation": how much in a year, not each year.
-    let amount = [
-        "inflation",
-        "rate",
-        "rates",
-        "growth",
-        "profit",
-        "loss",
-        "revenue",
-        "revenues",
-        "sales",
-        "income",
-        "salary",
-        "turnover",
-        "output",
-    ];
-    if form.eq_ignore_ascii_case("annual") && reader.is_any(at + 1, &amount) {
-        return None;
-    }
-    (!capital && word).then(|| set(period(unit, 1), None, None, at + 1))
 }
 
 /// "for years", "months of talks": so many that nobody counted.

@@ -3,7 +3,7 @@
 use super::super::calendar::{Season, Unit};
 use super::super::holidays;
 use super::super::lexicon::{Class, is_mid};
-use super::{Meaning, Parsed, Reader, When, YearPart, calendar, relative};
+use super::{Meaning, Parsed, Reader, When, YearPart, calendar, fiscal, relative};
 use crate::extract::syntax::{pos, rel, tag};
 
 /// A bare year, where the words around it let it be one.
@@ -85,15 +85,17 @@ fn span_before(reader: &Reader<'_, '_>, at: usize) -> bool {
 /// "the 1980s", "the Eighties", "mid-1990s".
 pub(super) fn decade(reader: &Reader<'_, '_>, at: usize, year: u16, article: bool) -> Option<Parsed> {
     let spelled = !reader.form(at)?.contains(|c: char| c.is_ascii_digit());
+    let short = !spelled && reader.form(at)?.starts_with(['\'', '’', '‘']);
     let full = if year < 100 {
         // "in his forties", "temperatures in the thirties": a decade has an article and, spelled, a capital or a year's noun.
         let capital = reader.form(at)?.starts_with(|c: char| c.is_ascii_uppercase());
-        if !article && !reader.follows(at, &["late", "early", "the"])
+        if !article && !short && !reader.follows(at, &["late", "early", "the"])
             || spelled && !capital && !matches!(year, 60 | 70 | 80)
         {
             return None;
         }
-        1900 + year
+        // "the '10s" are of this century, "the '20s" of the last one or of this: the last one had a name for them.
+        if short && year < 20 { 2000 + year } else { 1900 + year }
     } else {
         year
     };
@@ -195,13 +197,7 @@ fn of_year(reader: &Reader<'_, '_>, part: YearPart, at: usize) -> Parsed {
 
 /// "Q3", "Q3 2018".
 pub(super) fn quarter(reader: &Reader<'_, '_>, at: usize) -> Option<Parsed> {
-    let number = match reader.form(at)? {
-        "Q1" | "1Q" => 1,
-        "Q2" | "2Q" => 2,
-        "Q3" | "3Q" => 3,
-        "Q4" | "4Q" => 4,
-        _ => return None,
-    };
+    let number = fiscal::quarter_sign(reader.form(at)?)?;
     Some(of_year(reader, YearPart::Quarter(number), at + 1))
 }
 

@@ -1,5 +1,7 @@
 //! Says what day or stretch is meant: by the publication, the tense, and the dates told before.
 
+mod beside;
+mod compared;
 mod reckon;
 mod written;
 
@@ -79,6 +81,8 @@ pub(super) struct Resolver<'s, 'a> {
     last_in: Option<SentenceId>,
     /// This one.
     now: SentenceId,
+    /// Where the time before this one ended in the sentence.
+    before: Option<u32>,
     /// A year that the sentence begins with: what it tells after that is of this year.
     year: Option<i16>,
 }
@@ -98,6 +102,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
             paragraph: None,
             last_in: None,
             now: SentenceId(0),
+            before: None,
             year: None,
         }
     }
@@ -110,6 +115,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
     /// Resolves what was found in a sentence, in order.
     pub(super) fn sentence(&mut self, sentence: SentenceId, found: &[Found]) {
         self.here = None;
+        self.before = None;
         self.year = None;
         let opens = self.syntax.sentence(sentence).start;
         let paragraph = self.syntax.paragraph_of(sentence);
@@ -119,9 +125,11 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.now = sentence;
         for (index, this) in found.iter().enumerate() {
             self.resolve(this, &found[index + 1..]);
-            // A date told with its year: later ones of the paragraph may be of it.
+            self.before = Some(this.tokens.end);
+            // A date told with its year: later ones of the paragraph may be of it, but not of the year of a birth.
             if let (Meaning::When(When::Calendar { year: Some(_), month: Some(_), .. }), Some((_, point))) =
                 (&this.meaning, self.here)
+                && !self.of_birth(this)
             {
                 self.told = Some(point);
             }
@@ -170,18 +178,25 @@ impl<'s, 'a> Resolver<'s, 'a> {
         match &found.meaning {
             Meaning::When(when) => {
                 let when = self.with_year_of_range(when, found, rest.first());
+                let when = self.end_of_range(when, found);
                 match self.reckon(&when, found) {
                     Some(Reckoned { place: Place::Point(point), anchor, rule, score }) => {
                         let mut time = blank(Kind::Date, point.value());
                         (time.anchor, time.interval) = (anchor, point.interval());
+                        if let (When::YearToDate, Some(interval), Some(today)) = (&when, &mut time.interval, self.today)
+                        {
+                            interval.end = today.tomorrow().ok().map(|day| day.to_string());
+                        }
                         if anchor == Some(TimeId::PUBLICATION) {
                             self.told = None;
                         }
                         self.remember(point);
                         self.push(found, time, rule, score);
                     }
-                    Some(Reckoned { place: Place::Partial(value), rule, score, .. }) => {
-                        self.push(found, blank(Kind::Date, value), rule, score);
+                    Some(Reckoned { place: Place::Partial(value), anchor, rule, score }) => {
+                        let mut time = blank(Kind::Date, value);
+                        time.anchor = anchor;
+                        self.push(found, time, rule, score);
                     }
                     None => {
                         // "two days later", where no day is known: how long after at least.
@@ -268,68 +283,6 @@ impl<'s, 'a> Resolver<'s, 'a> {
             }
             Meaning::Nothing => {}
         }
-    }
-
-    /// "between April and September 2019": the year of the second is that of the first.
-    fn with_year_of_range(&mut self, when: &When, found: &Found, next: Option<&Found>) -> When {
-        let (&When::Calendar { year: None, month: Some(month), day, step: None }, Some(next)) = (when, next) else {
-            return when.clone();
-        };
-        let joined = next.tokens.start == found.tokens.end + 1
-            && matches!(
-                self.syntax.form(TokenId(found.tokens.end)),
-                "and" | "to" | "-" | "–" | "or" | "until" | "through" | "till"
-            );
-        if !joined {
-            return when.clone();
-        }
-        let year = match &next.meaning {
-            &Meaning::When(When::Calendar { year: Some(year), month: Some(last), .. }) => {
-                if month <= last {
-                    year
-                } else {
-                    year - 1
-                }
-            }
-            // "from June 1 to Nov. 30": no further from the second than it must be.
-            Meaning::When(end @ When::Calendar { year: None, month: Some(last), day: Some(_), step: None })
-                if day.is_some() && self.syntax.form(TokenId(found.tokens.end)) != "and" =>
-            {
-                let Some(Reckoned { place: Place::Point(end), .. }) = self.reckon(end, next) else {
-                    return when.clone();
-                };
-                let year = end.first.year();
-                if month <= *last { year } else { year - 1 }
-            }
-            _ => return when.clone(),
-        };
-        When::Calendar { year: Some(year), month: Some(month), day, step: None }
-    }
-
-    /// The day that stands right after a time, but for another time in brackets: "6 a.m. (0400 GMT) on Sunday".
-    fn day_beside(&self, found: &Found, rest: &[Found]) -> Option<When> {
-        let open = |token| self.syntax.form(TokenId(token)) == "(";
-        let (found, next) = match rest {
-            [other, next, ..] if matches!(other.meaning, Meaning::Clock { day: None, .. }) => {
-                if other.tokens.start != found.tokens.end + 1 || !open(found.tokens.end) {
-                    return None;
-                }
-                (other, next)
-            }
-            [next, ..] => (found, next),
-            [] => return None,
-        };
-        let between = found.tokens.end..next.tokens.start;
-        let near = between.len() <= 2;
-        let through = match &next.meaning {
-            Meaning::When(when @ (When::Weekday { .. } | When::Shift { unit: Unit::Day, .. })) if near => {
-                Some(when.clone())
-            }
-            Meaning::When(when @ When::Calendar { day: Some(_), .. }) if near => Some(when.clone()),
-            _ => None,
-        };
-        let linked = between.clone().all(|token| matches!(self.syntax.form(TokenId(token)), ")" | "on" | "," | "("));
-        through.filter(|_| linked && !between.is_empty())
     }
 
     /// The day that a time of day is of: one told in this sentence, else the last one told if the story is still there,

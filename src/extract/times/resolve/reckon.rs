@@ -102,6 +102,15 @@ impl Resolver<'_, '_> {
             &When::Century(number) => {
                 Some(full(Point { grain: Grain::Century, first: day_of(number.checked_mul(100)?, 1, 1)? }))
             }
+            When::Fiscal { year, part } => self.fiscal(year.as_deref(), *part, found),
+            When::Same { unit, quarter, year } => self.same(*unit, *quarter, year.as_deref(), found),
+            When::Around { unit, day } => self.nth(day, found, |day| Point::around(unit.grain(), day.first)),
+            &When::Anniversary { unit, years } => {
+                let Some(today) = self.today else { return Some(partial(reference(Ref::Past).to_owned())) };
+                let day = Point::day(today).first.checked_add(Unit::Year.span(years)?).ok()?;
+                Some(publication(Point::around(unit.grain(), day)?, "from-publication", sure::RECKONED))
+            }
+            When::YearToDate => self.shift(Unit::Year, 0, From::Publication, direction),
             &When::Shift { unit, count, from } => self.shift(unit, count, from, direction),
             &When::Months { count, from } => self.shift(Unit::Month, count, from, direction),
         }
@@ -328,7 +337,9 @@ impl Resolver<'_, '_> {
 fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
     let grain = unit.grain();
     if nth < 0 {
-        let last = whole.end()?.checked_sub(1.day()).ok()?;
+        // The last week of a month is the last one that has most of its days in it.
+        let back = if grain == Grain::Week { 4.days() } else { 1.day() };
+        let last = whole.end()?.checked_sub(back).ok()?;
         let point = Point::around(grain, last)?;
         // The last weekend of a month is one that ends in it.
         return if point.end()? > whole.end()? && grain == Grain::Weekend {
@@ -344,10 +355,10 @@ fn nth_unit(whole: Point, nth: i8, unit: Unit) -> Option<Point> {
     first.shifted(unit, count)
 }
 
-fn publication(point: Point, rule: &'static str, score: u16) -> Reckoned {
+pub(super) fn publication(point: Point, rule: &'static str, score: u16) -> Reckoned {
     Reckoned { place: Place::Point(point), anchor: Some(TimeId::PUBLICATION), rule, score }
 }
 
-fn partial(value: String) -> Reckoned {
+pub(super) fn partial(value: String) -> Reckoned {
     Reckoned { place: Place::Partial(value), anchor: None, rule: "partial-date", score: sure::PARTIAL }
 }

@@ -1,0 +1,84 @@
+//! Firms that are named after several people or things: "Harrow & Pike", "Keel & Sons", "Ashby & Crane LLP". The network
+//! often takes what stands on both sides of an unknown "&" for two names; between two names it makes one.
+
+use std::ops::Range;
+
+use super::Kind;
+use super::document::Page;
+use super::labels::{self, COUNT, label};
+use crate::extract::gazetteer::Class;
+
+/// How much the label of an organisation gains on each token, in logarithms of odds: more than the network is sure of two
+/// names, for it has not seen that people are hardly ever joined so.
+const JOINED: f32 = 8.0;
+
+/// Words that end the name of a firm behind an "&".
+const PARTNERS: [&str; 10] =
+    ["Sons", "Son", "Daughters", "Brothers", "Bros", "Bros.", "Partners", "Associates", "Company", "Co"];
+
+/// Adds to `scores` (tokens x labels) for the firms whose parts an "&" joins.
+pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
+    for sentence in page.sentences {
+        let mut first = sentence.start;
+        for sign in sentence.clone() {
+            if page.form(sign) != "&" {
+                continue;
+            }
+            let Some(tokens) = firm(page, scores, first..sentence.end, sign) else { continue };
+            first = tokens.end;
+            for token in tokens.clone() {
+                scores[token * COUNT + label(Kind::Org, labels::part(token, &tokens))] += JOINED;
+            }
+        }
+    }
+}
+
+/// The firm whose name has this sign, within these tokens; none where the network knows a name across it.
+fn firm(page: Page<'_>, scores: &[f32], within: Range<usize>, sign: usize) -> Option<Range<usize>> {
+    let (before, after) = (sign.checked_sub(1).filter(|&before| within.start <= before)?, sign + 1);
+    if within.end <= after || !is_word(page.form(before)) || !is_word(page.form(after)) {
+        return None;
+    }
+    let partner = PARTNERS.contains(&page.form(after)) || is_legal_form(page, after);
+    let (left, right) = (best(scores, before), best(scores, after));
+    // "Arts & Crafts" is a name of nothing, "Bosnia & Herzegovina" of a country, "Harry & Meghan" are two.
+    let known = best(scores, sign).is_some();
+    let named = left.is_some() && (right.is_some() || partner);
+    let places = [left, right].into_iter().flatten().any(|(kind, _)| matches!(kind, Kind::Gpe | Kind::Loc));
+    let given = |token: usize| page.hits_at(token).any(|hit| hit.class == Class::GivenName && hit.tokens.len() == 1);
+    if known || !named || places || given(before) && given(after) {
+        return None;
+    }
+    let mut tokens = before..after + 1;
+    // What the network has in one name with the outer words goes with them: "Van Houten & Clay Holdings".
+    let continues = |token: usize| best(scores, token).is_some_and(|(_, part)| part == 1 || part == 2);
+    while within.start < tokens.start
+        && continues(tokens.start)
+        && is_word(page.form(tokens.start - 1))
+        && best(scores, tokens.start - 1).is_some()
+    {
+        tokens.start -= 1;
+    }
+    while tokens.end < within.end
+        && (is_word(page.form(tokens.end)) && continues(tokens.end) || is_legal_form(page, tokens.end))
+    {
+        tokens.end += 1;
+    }
+    Some(tokens)
+}
+
+/// A capital and more letters: "R & D" joins no names.
+fn is_word(form: &str) -> bool {
+    form.starts_with(char::is_uppercase) && 1 < form.chars().filter(|letter| letter.is_alphabetic()).count()
+}
+
+fn is_legal_form(page: Page<'_>, token: usize) -> bool {
+    page.hits_at(token).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
+}
+
+/// The kind of the likeliest label of a token and the part of a name that it marks; none outside of names.
+fn best(scores: &[f32], token: usize) -> Option<(Kind, usize)> {
+    let row = &scores[token * COUNT..(token + 1) * COUNT];
+    let label = (0..COUNT).max_by(|&one, &other| row[one].total_cmp(&row[other]))?;
+    labels::marked(label)
+}
