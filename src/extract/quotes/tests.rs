@@ -224,6 +224,25 @@ fn transcripts() {
         "SMITH: {D|Where were you that night?}\n\nJONES: {D|I was at home.}\n\nSMITH: {D|Did anybody see you there?}",
         &["SMITH: -", "JONES: -", "SMITH: -"],
     );
+    check(
+        "Q: {D|Why was the bridge closed?}\n\nA: {D|The bearings had worn.}\n\nQ: {D|And who pays for it?}\n\nA: {D|The \
+         city and the state.}",
+        &["Q: -", "A: -", "Q: -", "A: -"],
+    );
+}
+
+#[test]
+fn lists_with_headings_are_no_transcripts() {
+    check(
+        "Lions: Guard Ann Lee (knee) is out.\n\nHawks: Centre Bob Roe missed his third game.\n\nLions: Visit Leeds on \
+         Monday.\n\nHawks: Host York on Tuesday.",
+        &[],
+    );
+    check(
+        "Leeds: 1 Lee, 2 Roe, 3 Day\n\nYork: 1 Poe, 2 Fox, 3 Kay\n\nReferee: Ann Orr\n\nLeeds: Goals by Lee and Day\n\n\
+         York: Goals by Fox",
+        &[],
+    );
 }
 
 #[test]
