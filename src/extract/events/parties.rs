@@ -3,9 +3,9 @@
 use super::Participant;
 use super::find::Trigger;
 use super::lists::{Frame, LISTS, Of};
-use crate::extract::entities::{Entities, MentionId, MentionKind};
+use crate::extract::entities::{self, Entities, MentionId, MentionKind};
 use crate::extract::names::Kind;
-use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::times::Times;
 use crate::extract::tokens::TokenId;
 use crate::text::Span;
@@ -69,21 +69,89 @@ impl<'s, 'a> Finder<'s, 'a> {
         let syntax = self.syntax;
         let verb = trigger.token;
         let clause = syntax.clause(verb);
-        if let Some(actor) = clause.actor() {
-            self.add(actor, &mut parties.actors);
+        let missed = self.missed_subject(verb);
+        if let Some(actor) = missed.or_else(|| self.charged(verb)).or_else(|| clause.actor()) {
+            self.add(self.own_name(verb, actor), &mut parties.actors);
         }
         for &child in syntax.children(verb) {
             match syntax.relation(child) {
                 rel::IOBJ => self.add(child, &mut parties.recipients),
+                // "founded in 1921 by Ann Lee", read as a place or a time is.
+                rel::OBL if clause.is_passive() && missed.is_none() && parties.actors.is_empty() => {
+                    let by = syntax.preposition(child).is_some_and(|case| syntax.lemma(case) == "by");
+                    if by && self.is_party(child) {
+                        self.add(child, &mut parties.actors);
+                    } else {
+                        self.by_preposition(trigger.frame, child, parties);
+                    }
+                }
                 rel::OBL | rel::NMOD => self.by_preposition(trigger.frame, child, parties),
                 _ => {}
             }
         }
-        match clause.undergoer() {
+        match clause.undergoer().filter(|_| missed.is_none()) {
             Some(undergoer) if trigger.frame.theme_acts => self.add(undergoer, &mut parties.actors),
-            Some(undergoer) => self.add_undergoer(undergoer, trigger, parties),
+            Some(undergoer) => {
+                self.add_undergoer(undergoer, trigger, parties);
+                // "sent three tanks to Kyiv", "discussed support with the firm": it may hang on what is sent.
+                let told = syntax.children(undergoer).iter().filter(|&&child| {
+                    undergoer > verb && syntax.relation(child) == rel::NMOD && self.is_party(child)
+                });
+                told.for_each(|&child| self.by_preposition(trigger.frame, child, parties));
+            }
             None => {}
         }
+    }
+
+    /// The subject of a verb that was read as a participle, in a sentence that has no other verb: "Ann Berg, 71, retired
+    /// from the board".
+    fn missed_subject(&self, verb: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        let head = syntax.head(verb)?;
+        let participle = syntax.relation(verb) == rel::ACL && matches!(syntax.xpos(verb), tag::VBN | tag::VBD);
+        let apart = syntax.before(verb).is_some_and(|before| matches!(syntax.form(before), "," | "–" | "—"));
+        let bare = syntax.child(verb, &[rel::OBL_AGENT, rel::AUX_PASS]).is_none();
+        let name = syntax.head(head).is_none()
+            && syntax.upos(head) == pos::PROPN
+            && syntax.child(head, &[rel::COP]).is_none();
+        (participle && apart && bare && name && head < verb).then_some(head)
+    }
+
+    /// Who is accused, suspected or kept of doing something: "accused Egypt of arming the rebels".
+    fn charged(&self, verb: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        if syntax.xpos(verb) != tag::VBG || syntax.child(verb, rel::SUBJECTS).is_some() {
+            return None;
+        }
+        let first = if syntax.relation(verb) == rel::CONJ { syntax.head(verb)? } else { verb };
+        let of = syntax
+            .child(first, &[rel::MARK, rel::CASE])
+            .is_some_and(|mark| matches!(syntax.lemma(mark), "of" | "for" | "from"));
+        let mut above = syntax.head(first).filter(|_| of)?;
+        // The tree may hang it on the one who is accused.
+        if syntax.relation(first) == rel::ACL {
+            above = syntax.head(above)?;
+        }
+        let charges = matches!(
+            syntax.lemma(above),
+            "accuse" | "suspect" | "convict" | "acquit" | "prevent" | "stop" | "ban" | "bar" | "keep" | "criticise"
+                | "criticize" | "blame" | "fine" | "condemn" | "praise" | "thank" | "jail" | "arrest" | "fire" | "sack"
+        );
+        charges.then(|| syntax.clause(above).undergoer()).flatten()
+    }
+
+    /// The subject of a verb, or the person whose name stands nearer to it where the tree has two: "England goalkeeper Ann
+    /// Lee", "the region's minister Bob Roe".
+    fn own_name(&self, verb: TokenId, subject: TokenId) -> TokenId {
+        let syntax = self.syntax;
+        let person = |token: TokenId| {
+            let entity = self.entities.meant_by(token);
+            entity.is_some_and(|entity| self.entities.get(entity).kind == Kind::Person)
+        };
+        let nearer = syntax.children(verb).iter().copied().filter(|&child| {
+            syntax.relation(child) == rel::NSUBJ && subject < child && child < verb && person(child)
+        });
+        nearer.last().unwrap_or(subject)
     }
 
     fn add_undergoer(&self, undergoer: TokenId, trigger: &Trigger, parties: &mut Parties) {
@@ -150,6 +218,19 @@ impl<'s, 'a> Finder<'s, 'a> {
             } else {
                 self.add_owner(noun, &mut parties.recipients);
             }
+        } else if self.is_sided(noun, preposition) {
+            self.add(noun, &mut parties.recipients);
+        }
+    }
+
+    /// Whether a preposition leads somebody to whom or with whom anything is done: "apply to the agency", "side with Ann".
+    fn is_sided(&self, noun: TokenId, preposition: &str) -> bool {
+        let kind = self.participant(noun).and_then(|party| party.entity).map(|entity| self.entities.get(entity).kind);
+        match preposition {
+            "against" | "with" => matches!(kind, Some(Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp)),
+            // "to Paris" is where, "to the agency" to whom.
+            "to" => matches!(kind, Some(Kind::Person | Kind::Org)),
+            _ => false,
         }
     }
 
@@ -205,6 +286,9 @@ impl<'s, 'a> Finder<'s, 'a> {
                 {
                     return Some(owner);
                 }
+                if let Some(whole) = self.whole_of(head) {
+                    return Some(whole);
+                }
                 Some(Participant { at: self.group(head), entity: None })
             }
             pos::PROPN => Some(Participant { at: self.group(head), entity: None }),
@@ -234,7 +318,8 @@ impl<'s, 'a> Finder<'s, 'a> {
     /// programmer who …".
     fn named_beside(&self, noun: TokenId) -> Option<MentionId> {
         let syntax = self.syntax;
-        let apposition = syntax.child(noun, &[rel::APPOS]).and_then(|name| self.entities.headed_by(name));
+        let named = |&name: &TokenId| (syntax.relation(name) == rel::APPOS).then(|| self.entities.headed_by(name))?;
+        let apposition = syntax.children(noun).iter().find_map(named).or_else(|| self.name_at_end(noun));
         let described = || {
             let name = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::APPOS)?;
             self.entities.headed_by(name)
@@ -246,6 +331,38 @@ impl<'s, 'a> Finder<'s, 'a> {
             (self.entities.get(entity).kind == Kind::Person).then_some(mention)
         };
         apposition.or_else(described).or_else(next)
+    }
+
+    /// The person who stands apart at the end of a noun phrase, where the tree may hang the name on another noun: "the envoy
+    /// to the Pacific, Ann Lee, said".
+    fn name_at_end(&self, noun: TokenId) -> Option<MentionId> {
+        let syntax = self.syntax;
+        if !entities::calls_persons(syntax.lemma(noun)) {
+            return None;
+        }
+        let names = syntax.children(noun).iter().filter(|&&child| syntax.relation(child) == rel::NMOD);
+        let mut hung = names.flat_map(|&other| syntax.children(other)).copied();
+        hung.find_map(|name| {
+            let mention = (syntax.relation(name) == rel::APPOS).then(|| self.entities.headed_by(name))??;
+            let entity = self.entities.mention(mention).what.entity;
+            (self.entities.get(entity).kind == Kind::Person).then_some(mention)
+        })
+    }
+
+    /// Those of whom a noun names a part or the body: "teams of the Red Cross", "the city of Leeds".
+    fn whole_of(&self, noun: TokenId) -> Option<Participant> {
+        let syntax = self.syntax;
+        if !LISTS.is("part", syntax.lemma(noun)) {
+            return None;
+        }
+        let of = |&&child: &&TokenId| {
+            syntax.relation(child) == rel::NMOD
+                && syntax.preposition(child).is_some_and(|case| syntax.lemma(case) == "of")
+        };
+        let whole = syntax.children(noun).iter().find(of)?;
+        let mention = &self.entities.mention(self.entities.headed_by(*whole)?).what;
+        let acts = matches!(self.entities.get(mention.entity).kind, Kind::Gpe | Kind::Org | Kind::Norp);
+        acts.then(|| Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) })
     }
 
     /// The one whose or whence something is: possessor, demonym or name before a noun.
@@ -272,9 +389,12 @@ impl<'s, 'a> Finder<'s, 'a> {
 
     /// Whether a word means somebody: a person, an organisation, a government.
     fn is_party(&self, head: TokenId) -> bool {
-        // "whose company Okafor Homes": the name says who is meant.
-        let named = self.syntax.child(head, &[rel::APPOS]).and_then(|name| self.entities.meant_by(name));
-        match self.entities.meant_by(head).or(named) {
+        // "whose company Okafor Homes", "teams of the Red Cross": the name says who is meant.
+        let named = || {
+            let name = self.named_beside(head).map(|name| self.entities.mention(name).what.entity);
+            name.or_else(|| self.whole_of(head)?.entity)
+        };
+        match self.entities.meant_by(head).or_else(named) {
             Some(entity) => matches!(self.entities.get(entity).kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp),
             None => {
                 let syntax = self.syntax;
