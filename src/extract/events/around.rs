@@ -86,6 +86,9 @@ pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Ti
             continue;
         }
         if let Some((event, steps)) = index.above(syntax, head) {
+            // "to their lowest level since 2012" is not when.
+            let since = syntax.preposition(head).is_some_and(|case| syntax.lemma(case) == "since");
+            let steps = if since { STEPS_MAX } else { steps };
             let nearer = found[event].is_none_or(|(known, other)| {
                 let finer = value(id).len() > value(other).len() && value(id).starts_with(value(other));
                 let coarser = value(other).starts_with(value(id));
@@ -96,7 +99,10 @@ pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Ti
             }
         }
         for event in time.what.tokens.clone().flat_map(|token| shared::told_of(syntax, TokenId(token), index, "when")) {
-            found[event].get_or_insert((0, id));
+            found[event] = Some((0, id));
+        }
+        if let Some(event) = shared::at_which(syntax, time.what.tokens.end, index) {
+            found[event] = Some((0, id));
         }
     }
     found.into_iter().map(|found| found.map(|(_, time)| time)).collect()

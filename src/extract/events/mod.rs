@@ -5,6 +5,7 @@ mod find;
 mod forms;
 mod kind;
 mod lists;
+mod named;
 mod parties;
 mod retold;
 mod shared;

@@ -3,7 +3,7 @@
 use super::Participant;
 use super::find::Trigger;
 use super::lists::{Frame, LISTS, Of};
-use crate::extract::entities::{self, Entities, MentionId, MentionKind};
+use crate::extract::entities::{Entities, MentionKind};
 use crate::extract::names::Kind;
 use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::times::Times;
@@ -29,13 +29,13 @@ pub(super) struct Finder<'s, 'a> {
     pub(super) syntax: &'s Syntax<'a>,
     pub(super) entities: &'s Entities,
     /// Which tokens belong to expressions of time.
-    dated: Vec<bool>,
+    pub(super) dated: Vec<bool>,
     /// The name that begins at each token.
-    names: Vec<u32>,
+    pub(super) names: Vec<u32>,
 }
 
 /// No name begins at a token.
-const NO_NAME: u32 = u32::MAX;
+pub(super) const NO_NAME: u32 = u32::MAX;
 
 impl<'s, 'a> Finder<'s, 'a> {
     pub(super) fn new(syntax: &'s Syntax<'a>, entities: &'s Entities, times: &Times) -> Self {
@@ -69,7 +69,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         let syntax = self.syntax;
         let verb = trigger.token;
         let clause = syntax.clause(verb);
-        let missed = self.missed_subject(verb);
+        let missed = self.missed_subject(verb).or_else(|| self.object_before(verb));
         if let Some(actor) = missed.or_else(|| self.charged(verb)).or_else(|| clause.actor()) {
             self.add(self.own_name(verb, actor), &mut parties.actors);
         }
@@ -77,7 +77,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             match syntax.relation(child) {
                 rel::IOBJ => self.add(child, &mut parties.recipients),
                 // "founded in 1921 by Ann Lee", read as a place or a time is.
-                rel::OBL if clause.is_passive() && missed.is_none() && parties.actors.is_empty() => {
+                rel::OBL if missed.is_none() && parties.actors.is_empty() && clause.is_passive() => {
                     let by = syntax.preposition(child).is_some_and(|case| syntax.lemma(case) == "by");
                     if by && self.is_party(child) {
                         self.add(child, &mut parties.actors);
@@ -89,7 +89,11 @@ impl<'s, 'a> Finder<'s, 'a> {
                 _ => {}
             }
         }
-        match clause.undergoer().filter(|_| missed.is_none()) {
+        let after = || syntax.children(verb).iter().copied().find(|&child| {
+            syntax.relation(child) == rel::OBJ && verb < child
+        });
+        let undergoer = if missed.is_some() { after() } else { clause.undergoer() };
+        match undergoer {
             Some(undergoer) if trigger.frame.theme_acts => self.add(undergoer, &mut parties.actors),
             Some(undergoer) => {
                 self.add_undergoer(undergoer, trigger, parties);
@@ -97,7 +101,7 @@ impl<'s, 'a> Finder<'s, 'a> {
                 let told = syntax.children(undergoer).iter().filter(|&&child| {
                     undergoer > verb && syntax.relation(child) == rel::NMOD && self.is_party(child)
                 });
-                told.for_each(|&child| self.by_preposition(trigger.frame, child, parties));
+                told.for_each(|&child| self.to_whom(trigger.frame, child, parties));
             }
             None => {}
         }
@@ -115,6 +119,18 @@ impl<'s, 'a> Finder<'s, 'a> {
             && syntax.upos(head) == pos::PROPN
             && syntax.child(head, &[rel::COP]).is_none();
         (participle && apart && bare && name && head < verb).then_some(head)
+    }
+
+    /// What the tree takes for the first of two objects and stands before the verb: "said referee Ann Lee should have sent
+    /// off the player".
+    fn object_before(&self, verb: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        if syntax.child(verb, rel::SUBJECTS).is_some() || syntax.clause(verb).is_passive() {
+            return None;
+        }
+        let mut objects = syntax.children(verb).iter().copied().filter(|&child| syntax.relation(child) == rel::OBJ);
+        let before = objects.next().filter(|&object| object < verb && self.is_party(object))?;
+        objects.any(|object| verb < object).then_some(before)
     }
 
     /// Who is accused, suspected or kept of doing something: "accused Egypt of arming the rebels".
@@ -223,9 +239,19 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
     }
 
+    /// What a preposition leads that stands with an object: to whom it goes, with whom it is shared.
+    fn to_whom(&self, frame: &Frame, noun: TokenId, parties: &mut Parties) {
+        let Some(case) = self.syntax.preposition(noun) else { return };
+        let preposition = self.syntax.lemma(case);
+        if frame.to.contains(&preposition) || self.is_sided(noun, preposition) {
+            self.add(noun, &mut parties.recipients);
+        }
+    }
+
     /// Whether a preposition leads somebody to whom or with whom anything is done: "apply to the agency", "side with Ann".
     fn is_sided(&self, noun: TokenId, preposition: &str) -> bool {
-        let kind = self.participant(noun).and_then(|party| party.entity).map(|entity| self.entities.get(entity).kind);
+        let entity = self.entities.meant_by(self.stand_in(noun).unwrap_or(noun));
+        let kind = entity.map(|entity| self.entities.get(entity).kind);
         match preposition {
             "against" | "with" => matches!(kind, Some(Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp)),
             // "to Paris" is where, "to the agency" to whom.
@@ -257,159 +283,28 @@ impl<'s, 'a> Finder<'s, 'a> {
     /// Adds whom `head` and what is joined to it mean.
     fn add(&self, head: TokenId, parties: &mut Vec<Participant>) {
         for head in self.syntax.joined(head) {
-            if parties.len() >= PARTIES_MAX {
-                return;
+            let Some(name) = self.stand_in(head) else {
+                self.add_one(head, parties);
+                continue;
+            };
+            // "its allies Palau and Tuvalu", "teams of the army and the navy".
+            for name in self.syntax.joined(name).filter(|&other| other == name || self.is_party(other)) {
+                self.add_one(name, parties);
             }
-            if let Some(party) = self.participant(head)
-                && !parties.iter().any(|other| same(&party, other))
-            {
-                parties.push(party);
-            }
         }
     }
 
-    fn participant(&self, head: TokenId) -> Option<Participant> {
-        let syntax = self.syntax;
-        if let Some(mention) = self.entities.headed_by(head) {
-            let mention = &self.entities.mention(mention).what;
-            return Some(Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) });
-        }
-        match syntax.upos(head) {
-            pos::NOUN => {
-                if let Some(name) = self.named_beside(head) {
-                    let name = &self.entities.mention(name).what;
-                    return Some(Participant { at: syntax.span(&name.tokens), entity: Some(name.entity) });
-                }
-                // "Russian forces", "Israel's army": those whose they are act.
-                if LISTS.is("body", syntax.lemma(head))
-                    && let Some(owner) = self.owner(head)
-                {
-                    return Some(owner);
-                }
-                if let Some(whole) = self.whole_of(head) {
-                    return Some(whole);
-                }
-                Some(Participant { at: self.group(head), entity: None })
-            }
-            pos::PROPN => Some(Participant { at: self.group(head), entity: None }),
-            pos::PRON if syntax.relation(head) != rel::EXPL => {
-                let whom = matches!(
-                    syntax.lemma(head),
-                    "he" | "she"
-                        | "they"
-                        | "I"
-                        | "we"
-                        | "you"
-                        | "who"
-                        | "him"
-                        | "her"
-                        | "them"
-                        | "his"
-                        | "their"
-                        | "everybody"
-                );
-                whom.then(|| Participant { at: syntax.at(head), entity: None })
-            }
-            _ => None,
-        }
-    }
-
-    /// The name that stands beside a noun: "its spokesman Andreas Loizou", "immunologist Karin Lindqvist", "Ann Bell, the
-    /// programmer who …".
-    fn named_beside(&self, noun: TokenId) -> Option<MentionId> {
-        let syntax = self.syntax;
-        let named = |&name: &TokenId| (syntax.relation(name) == rel::APPOS).then(|| self.entities.headed_by(name))?;
-        let apposition = syntax.children(noun).iter().find_map(named).or_else(|| self.name_at_end(noun));
-        let described = || {
-            let name = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::APPOS)?;
-            self.entities.headed_by(name)
-        };
-        let next = || {
-            let name = *self.names.get(noun.0 as usize + 1)?;
-            let mention = (name != NO_NAME).then_some(MentionId(name))?;
-            let entity = self.entities.mention(mention).what.entity;
-            (self.entities.get(entity).kind == Kind::Person).then_some(mention)
-        };
-        apposition.or_else(described).or_else(next)
-    }
-
-    /// The person who stands apart at the end of a noun phrase, where the tree may hang the name on another noun: "the envoy
-    /// to the Pacific, Ann Lee, said".
-    fn name_at_end(&self, noun: TokenId) -> Option<MentionId> {
-        let syntax = self.syntax;
-        if !entities::calls_persons(syntax.lemma(noun)) {
-            return None;
-        }
-        let names = syntax.children(noun).iter().filter(|&&child| syntax.relation(child) == rel::NMOD);
-        let mut hung = names.flat_map(|&other| syntax.children(other)).copied();
-        hung.find_map(|name| {
-            let mention = (syntax.relation(name) == rel::APPOS).then(|| self.entities.headed_by(name))??;
-            let entity = self.entities.mention(mention).what.entity;
-            (self.entities.get(entity).kind == Kind::Person).then_some(mention)
-        })
-    }
-
-    /// Those of whom a noun names a part or the body: "teams of the Red Cross", "the city of Leeds".
-    fn whole_of(&self, noun: TokenId) -> Option<Participant> {
-        let syntax = self.syntax;
-        if !LISTS.is("part", syntax.lemma(noun)) {
-            return None;
-        }
-        let of = |&&child: &&TokenId| {
-            syntax.relation(child) == rel::NMOD
-                && syntax.preposition(child).is_some_and(|case| syntax.lemma(case) == "of")
-        };
-        let whole = syntax.children(noun).iter().find(of)?;
-        let mention = &self.entities.mention(self.entities.headed_by(*whole)?).what;
-        let acts = matches!(self.entities.get(mention.entity).kind, Kind::Gpe | Kind::Org | Kind::Norp);
-        acts.then(|| Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) })
-    }
-
-    /// The one whose or whence something is: possessor, demonym or name before a noun.
-    fn owner(&self, noun: TokenId) -> Option<Participant> {
-        let syntax = self.syntax;
-        let before = |&&child: &&TokenId| {
-            let relation = syntax.relation(child);
-            child < noun && (relation == rel::POSS || relation == rel::AMOD || relation == rel::COMPOUND)
-        };
-        let mentions = syntax.children(noun).iter().filter(before);
-        let mention = mentions.filter_map(|&child| self.entities.headed_by(child)).next()?;
-        let mention = &self.entities.mention(mention).what;
-        let acts = matches!(self.entities.get(mention.entity).kind, Kind::Gpe | Kind::Org | Kind::Norp | Kind::Person);
-        acts.then(|| Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) })
-    }
-
-    fn add_owner(&self, noun: TokenId, parties: &mut Vec<Participant>) {
-        if let Some(owner) = self.owner(noun)
-            && !parties.iter().any(|other| same(&owner, other))
+    fn add_one(&self, head: TokenId, parties: &mut Vec<Participant>) {
+        if let Some(party) = self.participant(head)
+            && parties.len() < PARTIES_MAX
+            && !parties.iter().any(|other| same(&party, other))
         {
-            parties.push(owner);
-        }
-    }
-
-    /// Whether a word means somebody: a person, an organisation, a government.
-    fn is_party(&self, head: TokenId) -> bool {
-        // "whose company Okafor Homes", "teams of the Red Cross": the name says who is meant.
-        let named = || {
-            let name = self.named_beside(head).map(|name| self.entities.mention(name).what.entity);
-            name.or_else(|| self.whole_of(head)?.entity)
-        };
-        match self.entities.meant_by(head).or_else(named) {
-            Some(entity) => matches!(self.entities.get(entity).kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp),
-            None => {
-                let syntax = self.syntax;
-                (syntax.upos(head) == pos::PROPN && !self.dated[head.0 as usize])
-                    || matches!(
-                        syntax.lemma(head),
-                        "he" | "she" | "they" | "him" | "her" | "them" | "people" | "person"
-                    )
-                    || LISTS.is("body", syntax.lemma(head))
-            }
+            parties.push(party);
         }
     }
 
     /// A noun with what belongs to it before: "two senior officials".
-    fn group(&self, head: TokenId) -> Span {
+    pub(super) fn group(&self, head: TokenId) -> Span {
         let syntax = self.syntax;
         let mut first = head;
         let mut last = head;
@@ -451,6 +346,6 @@ impl<'s, 'a> Finder<'s, 'a> {
 }
 
 /// Whether two are one: the same entity, or the same words.
-fn same(one: &Participant, other: &Participant) -> bool {
+pub(super) fn same(one: &Participant, other: &Participant) -> bool {
     one.at == other.at || (one.entity.is_some() && one.entity == other.entity)
 }

@@ -116,7 +116,18 @@ fn bonds(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], event: usize)
     found
 }
 
-/// The noun of a clause that says where or when it is: "Huambo, where the tower collapsed", "1974, when she married".
+/// The event of the clause that begins with "when" behind a comma at this token: "until 2014, when he was fired", wherever
+/// the tree hangs it.
+pub(super) fn at_which(syntax: &Syntax<'_>, comma: u32, index: &Index) -> Option<usize> {
+    let when = TokenId(comma + 1);
+    if when.0 as usize >= syntax.len() || syntax.form(TokenId(comma)) != "," || syntax.form(when) != "when" {
+        return None;
+    }
+    let clause = syntax.head(when).filter(|&clause| when < clause)?;
+    index.get(clause)
+}
+
+/// The events of the clauses that say of a noun what happened there or then: "Huambo, where the tower collapsed", "1974, when she married".
 pub(super) fn told_of<'s, 'a>(
     syntax: &'s Syntax<'a>,
     noun: TokenId,

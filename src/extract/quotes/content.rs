@@ -82,7 +82,7 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
     let mut tokens = page.trimmed(found.tokens.clone());
     // What is said begins after the word that introduces it.
     let introduces = |token: TokenId| page.syntax.relation(token) == rel::MARK || page.syntax.xpos(token) == tag::IN;
-    if 1 < tokens.len() && page.form(tokens.start) == "that" && introduces(TokenId(tokens.start)) {
+    if 1 < tokens.len() && page.form(tokens.start).eq_ignore_ascii_case("that") && introduces(TokenId(tokens.start)) {
         tokens.start += 1;
     }
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
