@@ -26,6 +26,10 @@ impl Finder<'_, '_> {
                 Some(Participant { at: self.group(head), entity: None })
             }
             pos::PROPN => Some(Participant { at: self.group(head), entity: None }),
+            // "the older of two brothers".
+            pos::ADJ if syntax.child(head, &[rel::DET]).is_some() => {
+                Some(Participant { at: self.phrase(head), entity: None })
+            }
             pos::PRON if syntax.relation(head) != rel::EXPL => {
                 let whom = matches!(
                     syntax.lemma(head),

@@ -312,7 +312,9 @@ impl<'s, 'a> Finder<'s, 'a> {
             let relation = syntax.relation(child);
             let before = [rel::COMPOUND, rel::AMOD, rel::NUMMOD, rel::NMOD_DESC].contains(&relation);
             if child < head && before && syntax.upos(head) == pos::NOUN {
-                first = first.min(TokenId(syntax.subtree(child).start));
+                // A dash that the tree hangs there is none of it.
+                let mut words = syntax.subtree(child).map(TokenId);
+                first = first.min(words.find(|&word| syntax.upos(word) != pos::PUNCT).unwrap_or(child));
             } else if child < head && relation == rel::COMPOUND {
                 first = first.min(child);
             } else if child > head && relation == rel::FLAT {
@@ -323,7 +325,7 @@ impl<'s, 'a> Finder<'s, 'a> {
     }
 
     /// A noun phrase without its relative clauses and what a comma cuts off.
-    fn phrase(&self, head: TokenId) -> Span {
+    pub(super) fn phrase(&self, head: TokenId) -> Span {
         let syntax = self.syntax;
         let mut whole = syntax.subtree(head);
         for &child in syntax.children(head).iter().filter(|&&child| child > head) {

@@ -296,7 +296,6 @@ impl Reader<'_, '_, '_> {
             let here = page.stretch_of[cue.token.0 as usize] == Some(self.place as u32);
             let apart = within.start + 1 < start && page.form(start - 1) == ",";
             let ends = page.finite_in(end..page.around(cue.token.0).end).is_none();
-            eprintln!("DBG {here} {apart} {ends} {:?} {start} {within:?}", cue.source);
             let says = matches!(cue.verb.class, Class::Says | Class::Chants) && page.is_third(Some(source));
             let speech = Speech {
                 cue: Some(first + place),
