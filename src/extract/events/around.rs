@@ -2,7 +2,7 @@
 
 use super::find::Trigger;
 use super::{Kind as Event, Toll, shared};
-use crate::extract::entities::{Entities, MentionKind};
+use crate::extract::entities::{Entities, Mention, MentionKind};
 use crate::extract::places::{PlaceId, Places, Sense};
 use crate::extract::quantities::{self, Quantities, QuantityId};
 use crate::extract::quotes::{Kind, QuoteId, Quotes};
@@ -101,7 +101,7 @@ pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Ti
         for event in time.what.tokens.clone().flat_map(|token| shared::told_of(syntax, TokenId(token), index, "when")) {
             found[event] = Some((0, id));
         }
-        if let Some(event) = shared::at_which(syntax, time.what.tokens.end, index) {
+        if let Some(event) = shared::at_which(syntax, time.what.tokens.end, index, "when") {
             found[event] = Some((0, id));
         }
     }
@@ -118,7 +118,11 @@ pub(super) fn places(
 ) -> Vec<Option<PlaceId>> {
     let mut found: Vec<Option<(usize, PlaceId)>> = vec![None; triggers.len()];
     let mut named: Vec<Option<PlaceId>> = vec![None; entities.all().len()];
-    let mut add = |id: PlaceId, head: TokenId| {
+    let mut add = |id: PlaceId, mention: &Mention| {
+        let head = mention.head;
+        if let Some(event) = shared::at_which(syntax, mention.tokens.end, index, "where") {
+            found[event] = Some((0, id));
+        }
         for event in above_noun(syntax, head).flat_map(|noun| shared::told_of(syntax, noun, index, "where")) {
             found[event].get_or_insert((0, id));
         }
@@ -132,12 +136,12 @@ pub(super) fn places(
     for (number, place) in places.all().iter().enumerate().filter(|(_, place)| place.what.sense == Sense::Location) {
         let id = PlaceId(number as u32);
         named[place.what.entity.0 as usize].get_or_insert(id);
-        add(id, entities.mention(place.what.mention).what.head);
+        add(id, &entities.mention(place.what.mention).what);
     }
     // "through the capital", "visited the island": nouns for a place that is named elsewhere.
     for mention in entities.mentions().iter().filter(|mention| mention.what.kind == MentionKind::Nominal) {
         if let Some(id) = named[mention.what.entity.0 as usize] {
-            add(id, mention.what.head);
+            add(id, &mention.what);
         }
     }
     found.into_iter().map(|found| found.map(|(_, place)| place)).collect()
@@ -159,7 +163,9 @@ fn located(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], place: Toke
     /// How many nouns up: "in a wing of the hospital of the town of Huambo".
     const NOUNS_MAX: usize = 3;
     let mut node = place;
-    for nouns in 0..NOUNS_MAX {
+    // "Peru's Arequipa region": the region is nearer than the country.
+    let owner = usize::from(syntax.relation(place) == rel::POSS);
+    for nouns in owner..NOUNS_MAX + owner {
         let relation = syntax.relation(node);
         // "the Assam floods", "Lima's protests".
         let told = syntax.head(node).and_then(|head| index.get(head)).filter(|&event| !triggers[event].verb);

@@ -93,7 +93,8 @@ fn verb(syntax: &Syntax<'_>, entities: &Entities, verb: TokenId) -> Option<&'sta
     // "is scheduled to be sentenced": what is planned is the event, the plan is not.
     let embeds = lists.embedding_verb(lemma).is_some_and(|embedding| embedding.clause.is_some())
         && syntax.child(verb, &[rel::XCOMP, rel::CCOMP]).is_some();
-    let plain = !embeds && !copular && lemma.len() > 1 && lemma.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let plain =
+        !embeds && !copular && lemma.len() > 1 && lemma.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     (!empty && plain).then(|| lists.unlisted())
 }
 

@@ -89,18 +89,18 @@ impl<'s, 'a> Finder<'s, 'a> {
                 _ => {}
             }
         }
-        let after = || syntax.children(verb).iter().copied().find(|&child| {
-            syntax.relation(child) == rel::OBJ && verb < child
-        });
+        let after =
+            || syntax.children(verb).iter().copied().find(|&child| syntax.relation(child) == rel::OBJ && verb < child);
         let undergoer = if missed.is_some() { after() } else { clause.undergoer() };
         match undergoer {
             Some(undergoer) if trigger.frame.theme_acts => self.add(undergoer, &mut parties.actors),
             Some(undergoer) => {
                 self.add_undergoer(undergoer, trigger, parties);
                 // "sent three tanks to Kyiv", "discussed support with the firm": it may hang on what is sent.
-                let told = syntax.children(undergoer).iter().filter(|&&child| {
-                    undergoer > verb && syntax.relation(child) == rel::NMOD && self.is_party(child)
-                });
+                let told = syntax
+                    .children(undergoer)
+                    .iter()
+                    .filter(|&&child| undergoer > verb && syntax.relation(child) == rel::NMOD && self.is_party(child));
                 told.for_each(|&child| self.to_whom(trigger.frame, child, parties));
             }
             None => {}
@@ -115,9 +115,8 @@ impl<'s, 'a> Finder<'s, 'a> {
         let participle = syntax.relation(verb) == rel::ACL && matches!(syntax.xpos(verb), tag::VBN | tag::VBD);
         let apart = syntax.before(verb).is_some_and(|before| matches!(syntax.form(before), "," | "–" | "—"));
         let bare = syntax.child(verb, &[rel::OBL_AGENT, rel::AUX_PASS]).is_none();
-        let name = syntax.head(head).is_none()
-            && syntax.upos(head) == pos::PROPN
-            && syntax.child(head, &[rel::COP]).is_none();
+        let name =
+            syntax.head(head).is_none() && syntax.upos(head) == pos::PROPN && syntax.child(head, &[rel::COP]).is_none();
         (participle && apart && bare && name && head < verb).then_some(head)
     }
 
@@ -150,8 +149,26 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
         let charges = matches!(
             syntax.lemma(above),
-            "accuse" | "suspect" | "convict" | "acquit" | "prevent" | "stop" | "ban" | "bar" | "keep" | "criticise"
-                | "criticize" | "blame" | "fine" | "condemn" | "praise" | "thank" | "jail" | "arrest" | "fire" | "sack"
+            "accuse"
+                | "suspect"
+                | "convict"
+                | "acquit"
+                | "prevent"
+                | "stop"
+                | "ban"
+                | "bar"
+                | "keep"
+                | "criticise"
+                | "criticize"
+                | "blame"
+                | "fine"
+                | "condemn"
+                | "praise"
+                | "thank"
+                | "jail"
+                | "arrest"
+                | "fire"
+                | "sack"
         );
         charges.then(|| syntax.clause(above).undergoer()).flatten()
     }
@@ -164,9 +181,10 @@ impl<'s, 'a> Finder<'s, 'a> {
             let entity = self.entities.meant_by(token);
             entity.is_some_and(|entity| self.entities.get(entity).kind == Kind::Person)
         };
-        let nearer = syntax.children(verb).iter().copied().filter(|&child| {
-            syntax.relation(child) == rel::NSUBJ && subject < child && child < verb && person(child)
-        });
+        let nearer =
+            syntax.children(verb).iter().copied().filter(|&child| {
+                syntax.relation(child) == rel::NSUBJ && subject < child && child < verb && person(child)
+            });
         nearer.last().unwrap_or(subject)
     }
 

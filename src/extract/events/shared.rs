@@ -47,8 +47,7 @@ pub(super) fn fill<T: Copy, P: Copy>(
     times: &mut [Option<T>],
     places: &mut [Option<P>],
 ) {
-    let bonds: Vec<Bond> =
-        (0..triggers.len()).flat_map(|event| bonds(syntax, index, triggers, event)).collect();
+    let bonds: Vec<Bond> = (0..triggers.len()).flat_map(|event| bonds(syntax, index, triggers, event)).collect();
     // What one takes over the next may take over from it: "was seized when gunmen stormed … and shot …".
     for _ in 0..2 {
         for bond in &bonds {
@@ -83,11 +82,16 @@ fn bonds(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], event: usize)
             let when = |&&child: &&TokenId| syntax.xpos(child) == tag::WRB;
             syntax.children(token).iter().find(when).map(|&when| syntax.lemma(when))
         });
+        // "after a train ploughed into another": the tree may hang it on the train.
+        let mark = mark.or_else(|| {
+            let first = TokenId(syntax.subtree(token).start);
+            (first < token && matches!(syntax.upos(first), pos::ADP | pos::SCONJ)).then(|| syntax.lemma(first))
+        });
         if triggers[event].verb && relation == rel::CONJ && above < token {
             let alike = syntax.xpos(token) == syntax.xpos(above);
             let own = syntax.child(token, rel::SUBJECTS).is_some();
-            if alike && !own {
-                push(event, head, Tie::Joined);
+            if alike {
+                push(event, head, if own { Tie::Result } else { Tie::Joined });
             }
         } else if triggers[event].verb && relation == rel::ADVCL {
             match mark {
@@ -109,6 +113,11 @@ fn bonds(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], event: usize)
                 push(event, head, Tie::Within);
                 push(head, event, Tie::Within);
             }
+        } else if !triggers[event].verb && relation == rel::OBJ {
+            // "won Sunday's election", "missed the match on Tuesday": that was when.
+            if matches!(syntax.lemma(above), "win" | "lose" | "miss" | "attend" | "host" | "skip" | "cut" | "pay") {
+                push(head, event, Tie::Within);
+            }
         } else if !triggers[event].verb && (relation == rel::NSUBJ || relation == rel::NSUBJ_PASS) {
             push(head, event, Tie::Subject);
         }
@@ -116,11 +125,11 @@ fn bonds(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], event: usize)
     found
 }
 
-/// The event of the clause that begins with "when" behind a comma at this token: "until 2014, when he was fired", wherever
-/// the tree hangs it.
-pub(super) fn at_which(syntax: &Syntax<'_>, comma: u32, index: &Index) -> Option<usize> {
+/// The event of the clause that begins with "when" or "where" behind a comma at this token: "until 2014, when he was
+/// fired", wherever the tree hangs it.
+pub(super) fn at_which(syntax: &Syntax<'_>, comma: u32, index: &Index, adverb: &str) -> Option<usize> {
     let when = TokenId(comma + 1);
-    if when.0 as usize >= syntax.len() || syntax.form(TokenId(comma)) != "," || syntax.form(when) != "when" {
+    if when.0 as usize >= syntax.len() || syntax.form(TokenId(comma)) != "," || syntax.form(when) != adverb {
         return None;
     }
     let clause = syntax.head(when).filter(|&clause| when < clause)?;

@@ -152,7 +152,9 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
             && stands(after)
             && (right_there || own.iter().all(|&subject| verb < subject || follows_quote(page, verb)))
         {
+            // The comma before the verb may hang on its subject.
             let mut whole = syntax.subtree(after);
+            whole.start = whole.start.max(verb.0 + 1);
             let mut named = after;
             // Title and name may be read as two subjects: "said captain Ann Lee".
             for &name in own.iter().filter(|&&subject| after < subject && syntax.upos(subject) == pos::PROPN) {
