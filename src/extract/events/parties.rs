@@ -181,11 +181,11 @@ impl<'s, 'a> Finder<'s, 'a> {
             let entity = self.entities.meant_by(token);
             entity.is_some_and(|entity| self.entities.get(entity).kind == Kind::Person)
         };
-        let nearer =
+        let mut nearer =
             syntax.children(verb).iter().copied().filter(|&child| {
                 syntax.relation(child) == rel::NSUBJ && subject < child && child < verb && person(child)
             });
-        nearer.last().unwrap_or(subject)
+        nearer.next_back().unwrap_or(subject)
     }
 
     fn add_undergoer(&self, undergoer: TokenId, trigger: &Trigger, parties: &mut Parties) {

@@ -137,7 +137,7 @@ fn voice(page: &Page<'_, '_>, token: TokenId, verb: &Verb) -> Option<Form> {
         // "Asked whether he would resign, the mayor said": he was asked.
         tag::VBD | tag::VBN
             if verb.class == Class::Asks
-                && relation == rel::ADVCL
+                && (relation == rel::ADVCL || page.around(token.0).start == token.0)
                 && syntax.child(token, rel::SUBJECTS).is_none()
                 && clause.auxiliaries().next().is_none() =>
         {
