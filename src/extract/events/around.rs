@@ -1,8 +1,8 @@
 //! When, where, how much, and who says so.
 
 use super::find::Trigger;
-use super::{Kind as Event, Toll};
-use crate::extract::entities::Entities;
+use super::{Kind as Event, Toll, shared};
+use crate::extract::entities::{Entities, Mention, MentionKind};
 use crate::extract::places::{PlaceId, Places, Sense};
 use crate::extract::quantities::{self, Quantities, QuantityId};
 use crate::extract::quotes::{Kind, QuoteId, Quotes};
@@ -35,22 +35,22 @@ impl Index {
         (index != NONE).then_some(index as usize)
     }
 
-    /// The event that a phrase belongs to: the nearest above it, or what a light verb above it carries.
-    fn above(&self, syntax: &Syntax<'_>, token: TokenId) -> Option<usize> {
+    /// The event that a phrase belongs to: the nearest above it, or what a light verb above it carries; and how many words
+    /// up it stands.
+    fn above(&self, syntax: &Syntax<'_>, token: TokenId) -> Option<(usize, usize)> {
         let mut node = token;
-        for _ in 0..STEPS_MAX {
+        for steps in 0..STEPS_MAX {
             let relation = syntax.relation(node);
             let head = syntax.head(node)?;
             if let Some(index) = self.get(head) {
                 // "people killed …": what a participle says of a noun is not said of where that stands.
-                return Some(index);
+                return Some((index, steps));
             }
             if syntax.upos(head) == pos::VERB {
                 let carried = [rel::OBJ, rel::NSUBJ, rel::NSUBJ_PASS, rel::XCOMP];
                 let under = syntax.children(head).iter().filter(|&&child| carried.contains(&syntax.relation(child)));
-                let carried = under.filter_map(|&child| self.get(child)).next();
-                if carried.is_some() {
-                    return carried;
+                if let Some(carried) = under.filter_map(|&child| self.get(child)).next() {
+                    return Some((carried, steps));
                 }
             }
             if relation == rel::RELCL || relation == rel::PARATAXIS {
@@ -72,22 +72,43 @@ pub(super) fn is_present(syntax: &Syntax<'_>, verb: TokenId) -> bool {
     }
 }
 
-/// The time of each event.
+/// The time of each event: the one nearest to it, told as finely as it is.
 pub(super) fn times(syntax: &Syntax<'_>, index: &Index, count: usize, times: &Times) -> Vec<Option<TimeId>> {
-    let mut found = vec![None; count];
+    let mut found: Vec<Option<(usize, TimeId)>> = vec![None; count];
+    let value = |time: TimeId| times.get(time).map_or("", |time| time.what.value.as_str());
     for (place, time) in times.all().iter().enumerate() {
+        let id = TimeId(place as u32 + 1);
         let head = syntax.head_of(&time.what.tokens);
         // How long, how often and how old are not when.
         let when = !matches!(time.what.kind, crate::extract::times::Kind::Set)
             && (time.what.kind != crate::extract::times::Kind::Duration || time.what.interval.is_some());
-        if let (true, Some(event)) = (when, index.above(syntax, head)) {
-            found[event].get_or_insert(TimeId(place as u32 + 1));
+        if !when {
+            continue;
+        }
+        if let Some((event, steps)) = index.above(syntax, head) {
+            // "to their lowest level since 2012" is not when.
+            let since = syntax.preposition(head).is_some_and(|case| syntax.lemma(case) == "since");
+            let steps = if since { STEPS_MAX } else { steps };
+            let nearer = found[event].is_none_or(|(known, other)| {
+                let finer = value(id).len() > value(other).len() && value(id).starts_with(value(other));
+                let coarser = value(other).starts_with(value(id));
+                finer || (steps < known && !coarser)
+            });
+            if nearer {
+                found[event] = Some((steps, id));
+            }
+        }
+        for event in time.what.tokens.clone().flat_map(|token| shared::told_of(syntax, TokenId(token), index, "when")) {
+            found[event] = Some((0, id));
+        }
+        if let Some(event) = shared::at_which(syntax, time.what.tokens.end, index, "when") {
+            found[event] = Some((0, id));
         }
     }
-    found
+    found.into_iter().map(|found| found.map(|(_, time)| time)).collect()
 }
 
-/// The place of each event.
+/// The place of each event: the one nearest to it.
 pub(super) fn places(
     syntax: &Syntax<'_>,
     index: &Index,
@@ -95,36 +116,79 @@ pub(super) fn places(
     places: &Places,
     entities: &Entities,
 ) -> Vec<Option<PlaceId>> {
-    let mut found = vec![None; triggers.len()];
+    let mut found: Vec<Option<(usize, PlaceId)>> = vec![None; triggers.len()];
+    let mut named: Vec<Option<PlaceId>> = vec![None; entities.all().len()];
+    let mut add = |id: PlaceId, mention: &Mention| {
+        let head = mention.head;
+        if let Some(event) = shared::at_which(syntax, mention.tokens.end, index, "where") {
+            found[event] = Some((0, id));
+        }
+        for event in above_noun(syntax, head).flat_map(|noun| shared::told_of(syntax, noun, index, "where")) {
+            found[event].get_or_insert((0, id));
+        }
+        let Some((at, nouns)) = located(syntax, index, triggers, head) else { return };
+        if let Some((event, steps)) = index.above(syntax, at)
+            && found[event].is_none_or(|(known, _)| nouns + steps < known)
+        {
+            found[event] = Some((nouns + steps, id));
+        }
+    };
     for (number, place) in places.all().iter().enumerate().filter(|(_, place)| place.what.sense == Sense::Location) {
-        let head = entities.mention(place.what.mention).what.head;
-        let Some(head) = located(syntax, index, triggers, head) else { continue };
-        if let Some(event) = index.above(syntax, head) {
-            found[event].get_or_insert(PlaceId(number as u32));
+        let id = PlaceId(number as u32);
+        named[place.what.entity.0 as usize].get_or_insert(id);
+        add(id, &entities.mention(place.what.mention).what);
+    }
+    // "through the capital", "visited the island": nouns for a place that is named elsewhere.
+    for mention in entities.mentions().iter().filter(|mention| mention.what.kind == MentionKind::Nominal) {
+        if let Some(id) = named[mention.what.entity.0 as usize] {
+            add(id, &mention.what);
         }
     }
-    found
+    found.into_iter().map(|found| found.map(|(_, place)| place)).collect()
+}
+
+/// A noun and those that it tells more of: Huambo, "the district of Huambo".
+fn above_noun(syntax: &Syntax<'_>, noun: TokenId) -> impl Iterator<Item = TokenId> + use<> {
+    let of = syntax.head(noun).filter(|_| {
+        syntax.relation(noun) == rel::NMOD
+            && syntax.preposition(noun).is_some_and(|case| matches!(syntax.lemma(case), "of" | "in"))
+    });
+    std::iter::once(noun).chain(of)
 }
 
 /// The phrase that says where something happens and that a place stands in: "in the district of Huambo", "struck Peru".
-fn located(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], place: TokenId) -> Option<TokenId> {
+///
+/// With it comes how many nouns up it stands.
+fn located(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], place: TokenId) -> Option<(TokenId, usize)> {
     /// How many nouns up: "in a wing of the hospital of the town of Huambo".
     const NOUNS_MAX: usize = 3;
     let mut node = place;
-    for _ in 0..NOUNS_MAX {
+    // "Peru's Arequipa region": the region is nearer than the country.
+    let owner = usize::from(syntax.relation(place) == rel::POSS);
+    for nouns in owner..NOUNS_MAX + owner {
         let relation = syntax.relation(node);
+        // "the Assam floods", "Lima's protests".
+        let told = syntax.head(node).and_then(|head| index.get(head)).filter(|&event| !triggers[event].verb);
+        let there = [Event::Disaster, Event::Accident, Event::Protest];
+        if (relation == rel::COMPOUND || relation == rel::POSS)
+            && told.and_then(|event| triggers[event].frame.kind).is_some_and(|kind| there.contains(&kind))
+        {
+            return Some((node, nouns));
+        }
         let case = syntax.preposition(node).map(|case| syntax.lemma(case));
         match case {
+            // "left for Honiara".
+            Some("for") if is_bound_for(syntax, index, triggers, node) => return Some((node, nouns)),
             Some("from" | "by" | "with" | "for" | "about" | "against" | "between" | "as" | "over") => return None,
             Some("of") | None => {}
-            Some(_) if relation == rel::OBL || relation == rel::NMOD => return Some(node),
+            Some(_) if relation == rel::OBL || relation == rel::NMOD => return Some((node, nouns)),
             Some(_) => return None,
         }
         let head = syntax.head(node)?;
         if relation == rel::OBJ || relation == rel::NSUBJ_PASS {
             let kind = index.get(head).and_then(|event| triggers[event].frame.kind);
             let there = [Event::Assault, Event::Disaster, Event::Travel, Event::Coerce, Event::Evacuate];
-            return kind.is_some_and(|kind| there.contains(&kind)).then_some(node);
+            return kind.is_some_and(|kind| there.contains(&kind)).then_some((node, nouns));
         }
         if ![rel::NMOD, rel::COMPOUND, rel::POSS, rel::APPOS, rel::FLAT, rel::AMOD].contains(&relation) {
             return None;
@@ -132,6 +196,12 @@ fn located(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], place: Toke
         node = head;
     }
     None
+}
+
+/// Whether what "for" leads is where somebody goes.
+fn is_bound_for(syntax: &Syntax<'_>, index: &Index, triggers: &[Trigger], place: TokenId) -> bool {
+    let verb = syntax.head(place).filter(|&verb| index.get(verb).is_some_and(|event| triggers[event].verb));
+    verb.is_some_and(|verb| matches!(syntax.lemma(verb), "leave" | "depart" | "head" | "sail" | "set" | "bind"))
 }
 
 /// The magnitudes of each event.
@@ -150,7 +220,7 @@ pub(super) fn magnitudes(
         let head = syntax.head_of(&quantity.what.tokens);
         // The noun counted, where the number stands before it.
         let counted = syntax.head(head).filter(|_| syntax.relation(head) == rel::NUMMOD).unwrap_or(head);
-        let Some(event) = index.above(syntax, counted) else { continue };
+        let Some((event, _)) = index.above(syntax, counted) else { continue };
         let lemma = syntax.lemma(triggers[event].token);
         let toll = if money { Some(Toll::Money) } else { toll(lemma, syntax.lemma(counted)) };
         let Some(toll) = toll else { continue };

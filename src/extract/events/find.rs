@@ -87,10 +87,14 @@ fn verb(syntax: &Syntax<'_>, entities: &Entities, verb: TokenId) -> Option<&'sta
         return Some(frame);
     }
     let empty = ["state", "mind", "report"].iter().any(|class| lists.is(class, lemma));
+    // "remained the greatest threat", "stay lower": what is, not what happens.
+    let copular = matches!(lemma, "remain" | "stay")
+        && syntax.child(verb, &[rel::XCOMP, rel::OBJ]).is_some_and(|under| !syntax.is_verb(under));
     // "is scheduled to be sentenced": what is planned is the event, the plan is not.
     let embeds = lists.embedding_verb(lemma).is_some_and(|embedding| embedding.clause.is_some())
         && syntax.child(verb, &[rel::XCOMP, rel::CCOMP]).is_some();
-    let plain = !embeds && lemma.len() > 1 && lemma.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let plain =
+        !embeds && !copular && lemma.len() > 1 && lemma.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     (!empty && plain).then(|| lists.unlisted())
 }
 

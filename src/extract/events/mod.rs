@@ -5,8 +5,10 @@ mod find;
 mod forms;
 mod kind;
 mod lists;
+mod named;
 mod parties;
 mod retold;
+mod shared;
 mod speakers;
 mod stance;
 
@@ -171,6 +173,9 @@ pub fn run(syntax: &Syntax<'_>, known: Known<'_>) -> Events {
     let index = around::Index::of(syntax, &triggers);
     let times = around::times(syntax, &index, triggers.len(), known.times);
     let places = around::places(syntax, &index, &triggers, known.places, known.entities);
+    // What is shared says when and where, but not whether it is still to come.
+    let (mut when, mut r#where) = (times.clone(), places.clone());
+    shared::fill(syntax, &index, &triggers, &mut when, &mut r#where);
     let mut magnitudes = around::magnitudes(syntax, &index, &triggers, known.quantities);
     let attributions = around::attributions(syntax, &triggers, known.quotes);
     let finder = parties::Finder::new(syntax, known.entities, known.times);
@@ -202,8 +207,8 @@ pub fn run(syntax: &Syntax<'_>, known: Known<'_>) -> Events {
             actors: parties.actors,
             recipients: parties.recipients,
             object: parties.object,
-            time: times[number],
-            place: places[number],
+            time: when[number],
+            place: r#where[number],
             magnitude: std::mem::take(&mut magnitudes[number]),
             polarity: if stance.negative { Polarity::Negative } else { Polarity::Positive },
             modality,

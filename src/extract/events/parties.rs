@@ -3,9 +3,9 @@
 use super::Participant;
 use super::find::Trigger;
 use super::lists::{Frame, LISTS, Of};
-use crate::extract::entities::{Entities, MentionId, MentionKind};
+use crate::extract::entities::{Entities, MentionKind};
 use crate::extract::names::Kind;
-use crate::extract::syntax::{Syntax, pos, rel};
+use crate::extract::syntax::{Syntax, pos, rel, tag};
 use crate::extract::times::Times;
 use crate::extract::tokens::TokenId;
 use crate::text::Span;
@@ -29,13 +29,13 @@ pub(super) struct Finder<'s, 'a> {
     pub(super) syntax: &'s Syntax<'a>,
     pub(super) entities: &'s Entities,
     /// Which tokens belong to expressions of time.
-    dated: Vec<bool>,
+    pub(super) dated: Vec<bool>,
     /// The name that begins at each token.
-    names: Vec<u32>,
+    pub(super) names: Vec<u32>,
 }
 
 /// No name begins at a token.
-const NO_NAME: u32 = u32::MAX;
+pub(super) const NO_NAME: u32 = u32::MAX;
 
 impl<'s, 'a> Finder<'s, 'a> {
     pub(super) fn new(syntax: &'s Syntax<'a>, entities: &'s Entities, times: &Times) -> Self {
@@ -69,21 +69,123 @@ impl<'s, 'a> Finder<'s, 'a> {
         let syntax = self.syntax;
         let verb = trigger.token;
         let clause = syntax.clause(verb);
-        if let Some(actor) = clause.actor() {
-            self.add(actor, &mut parties.actors);
+        let missed = self.missed_subject(verb).or_else(|| self.object_before(verb));
+        if let Some(actor) = missed.or_else(|| self.charged(verb)).or_else(|| clause.actor()) {
+            self.add(self.own_name(verb, actor), &mut parties.actors);
         }
         for &child in syntax.children(verb) {
             match syntax.relation(child) {
                 rel::IOBJ => self.add(child, &mut parties.recipients),
+                // "founded in 1921 by Ann Lee", read as a place or a time is.
+                rel::OBL if missed.is_none() && parties.actors.is_empty() && clause.is_passive() => {
+                    let by = syntax.preposition(child).is_some_and(|case| syntax.lemma(case) == "by");
+                    if by && self.is_party(child) {
+                        self.add(child, &mut parties.actors);
+                    } else {
+                        self.by_preposition(trigger.frame, child, parties);
+                    }
+                }
                 rel::OBL | rel::NMOD => self.by_preposition(trigger.frame, child, parties),
                 _ => {}
             }
         }
-        match clause.undergoer() {
+        let after =
+            || syntax.children(verb).iter().copied().find(|&child| syntax.relation(child) == rel::OBJ && verb < child);
+        let undergoer = if missed.is_some() { after() } else { clause.undergoer() };
+        match undergoer {
             Some(undergoer) if trigger.frame.theme_acts => self.add(undergoer, &mut parties.actors),
-            Some(undergoer) => self.add_undergoer(undergoer, trigger, parties),
+            Some(undergoer) => {
+                self.add_undergoer(undergoer, trigger, parties);
+                // "sent three tanks to Kyiv", "discussed support with the firm": it may hang on what is sent.
+                let told = syntax
+                    .children(undergoer)
+                    .iter()
+                    .filter(|&&child| undergoer > verb && syntax.relation(child) == rel::NMOD && self.is_party(child));
+                told.for_each(|&child| self.to_whom(trigger.frame, child, parties));
+            }
             None => {}
         }
+    }
+
+    /// The subject of a verb that was read as a participle, in a sentence that has no other verb: "Ann Berg, 71, retired
+    /// from the board".
+    fn missed_subject(&self, verb: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        let head = syntax.head(verb)?;
+        let participle = syntax.relation(verb) == rel::ACL && matches!(syntax.xpos(verb), tag::VBN | tag::VBD);
+        let apart = syntax.before(verb).is_some_and(|before| matches!(syntax.form(before), "," | "–" | "—"));
+        let bare = syntax.child(verb, &[rel::OBL_AGENT, rel::AUX_PASS]).is_none();
+        let name =
+            syntax.head(head).is_none() && syntax.upos(head) == pos::PROPN && syntax.child(head, &[rel::COP]).is_none();
+        (participle && apart && bare && name && head < verb).then_some(head)
+    }
+
+    /// What the tree takes for the first of two objects and stands before the verb: "said referee Ann Lee should have sent
+    /// off the player".
+    fn object_before(&self, verb: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        if syntax.child(verb, rel::SUBJECTS).is_some() || syntax.clause(verb).is_passive() {
+            return None;
+        }
+        let mut objects = syntax.children(verb).iter().copied().filter(|&child| syntax.relation(child) == rel::OBJ);
+        let before = objects.next().filter(|&object| object < verb && self.is_party(object))?;
+        objects.any(|object| verb < object).then_some(before)
+    }
+
+    /// Who is accused, suspected or kept of doing something: "accused Egypt of arming the rebels".
+    fn charged(&self, verb: TokenId) -> Option<TokenId> {
+        let syntax = self.syntax;
+        if syntax.xpos(verb) != tag::VBG || syntax.child(verb, rel::SUBJECTS).is_some() {
+            return None;
+        }
+        let first = if syntax.relation(verb) == rel::CONJ { syntax.head(verb)? } else { verb };
+        let of = syntax
+            .child(first, &[rel::MARK, rel::CASE])
+            .is_some_and(|mark| matches!(syntax.lemma(mark), "of" | "for" | "from"));
+        let mut above = syntax.head(first).filter(|_| of)?;
+        // The tree may hang it on the one who is accused.
+        if syntax.relation(first) == rel::ACL {
+            above = syntax.head(above)?;
+        }
+        let charges = matches!(
+            syntax.lemma(above),
+            "accuse"
+                | "suspect"
+                | "convict"
+                | "acquit"
+                | "prevent"
+                | "stop"
+                | "ban"
+                | "bar"
+                | "keep"
+                | "criticise"
+                | "criticize"
+                | "blame"
+                | "fine"
+                | "condemn"
+                | "praise"
+                | "thank"
+                | "jail"
+                | "arrest"
+                | "fire"
+                | "sack"
+        );
+        charges.then(|| syntax.clause(above).undergoer()).flatten()
+    }
+
+    /// The subject of a verb, or the person whose name stands nearer to it where the tree has two: "England goalkeeper Ann
+    /// Lee", "the region's minister Bob Roe".
+    fn own_name(&self, verb: TokenId, subject: TokenId) -> TokenId {
+        let syntax = self.syntax;
+        let person = |token: TokenId| {
+            let entity = self.entities.meant_by(token);
+            entity.is_some_and(|entity| self.entities.get(entity).kind == Kind::Person)
+        };
+        let mut nearer =
+            syntax.children(verb).iter().copied().filter(|&child| {
+                syntax.relation(child) == rel::NSUBJ && subject < child && child < verb && person(child)
+            });
+        nearer.next_back().unwrap_or(subject)
     }
 
     fn add_undergoer(&self, undergoer: TokenId, trigger: &Trigger, parties: &mut Parties) {
@@ -150,6 +252,29 @@ impl<'s, 'a> Finder<'s, 'a> {
             } else {
                 self.add_owner(noun, &mut parties.recipients);
             }
+        } else if self.is_sided(noun, preposition) {
+            self.add(noun, &mut parties.recipients);
+        }
+    }
+
+    /// What a preposition leads that stands with an object: to whom it goes, with whom it is shared.
+    fn to_whom(&self, frame: &Frame, noun: TokenId, parties: &mut Parties) {
+        let Some(case) = self.syntax.preposition(noun) else { return };
+        let preposition = self.syntax.lemma(case);
+        if frame.to.contains(&preposition) || self.is_sided(noun, preposition) {
+            self.add(noun, &mut parties.recipients);
+        }
+    }
+
+    /// Whether a preposition leads somebody to whom or with whom anything is done: "apply to the agency", "side with Ann".
+    fn is_sided(&self, noun: TokenId, preposition: &str) -> bool {
+        let entity = self.entities.meant_by(self.stand_in(noun).unwrap_or(noun));
+        let kind = entity.map(|entity| self.entities.get(entity).kind);
+        match preposition {
+            "against" | "with" => matches!(kind, Some(Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp)),
+            // "to Paris" is where, "to the agency" to whom.
+            "to" => matches!(kind, Some(Kind::Person | Kind::Org)),
+            _ => false,
         }
     }
 
@@ -176,120 +301,28 @@ impl<'s, 'a> Finder<'s, 'a> {
     /// Adds whom `head` and what is joined to it mean.
     fn add(&self, head: TokenId, parties: &mut Vec<Participant>) {
         for head in self.syntax.joined(head) {
-            if parties.len() >= PARTIES_MAX {
-                return;
-            }
-            if let Some(party) = self.participant(head)
-                && !parties.iter().any(|other| same(&party, other))
-            {
-                parties.push(party);
+            let Some(name) = self.stand_in(head) else {
+                self.add_one(head, parties);
+                continue;
+            };
+            // "its allies Palau and Tuvalu", "teams of the army and the navy".
+            for name in self.syntax.joined(name).filter(|&other| other == name || self.is_party(other)) {
+                self.add_one(name, parties);
             }
         }
     }
 
-    fn participant(&self, head: TokenId) -> Option<Participant> {
-        let syntax = self.syntax;
-        if let Some(mention) = self.entities.headed_by(head) {
-            let mention = &self.entities.mention(mention).what;
-            return Some(Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) });
-        }
-        match syntax.upos(head) {
-            pos::NOUN => {
-                if let Some(name) = self.named_beside(head) {
-                    let name = &self.entities.mention(name).what;
-                    return Some(Participant { at: syntax.span(&name.tokens), entity: Some(name.entity) });
-                }
-                // "Russian forces", "Israel's army": those whose they are act.
-                if LISTS.is("body", syntax.lemma(head))
-                    && let Some(owner) = self.owner(head)
-                {
-                    return Some(owner);
-                }
-                Some(Participant { at: self.group(head), entity: None })
-            }
-            pos::PROPN => Some(Participant { at: self.group(head), entity: None }),
-            pos::PRON if syntax.relation(head) != rel::EXPL => {
-                let whom = matches!(
-                    syntax.lemma(head),
-                    "he" | "she"
-                        | "they"
-                        | "I"
-                        | "we"
-                        | "you"
-                        | "who"
-                        | "him"
-                        | "her"
-                        | "them"
-                        | "his"
-                        | "their"
-                        | "everybody"
-                );
-                whom.then(|| Participant { at: syntax.at(head), entity: None })
-            }
-            _ => None,
-        }
-    }
-
-    /// The name that stands beside a noun: "its spokesman Andreas Loizou", "immunologist Karin Lindqvist", "Ann Bell, the
-    /// programmer who …".
-    fn named_beside(&self, noun: TokenId) -> Option<MentionId> {
-        let syntax = self.syntax;
-        let apposition = syntax.child(noun, &[rel::APPOS]).and_then(|name| self.entities.headed_by(name));
-        let described = || {
-            let name = syntax.head(noun).filter(|_| syntax.relation(noun) == rel::APPOS)?;
-            self.entities.headed_by(name)
-        };
-        let next = || {
-            let name = *self.names.get(noun.0 as usize + 1)?;
-            let mention = (name != NO_NAME).then_some(MentionId(name))?;
-            let entity = self.entities.mention(mention).what.entity;
-            (self.entities.get(entity).kind == Kind::Person).then_some(mention)
-        };
-        apposition.or_else(described).or_else(next)
-    }
-
-    /// The one whose or whence something is: possessor, demonym or name before a noun.
-    fn owner(&self, noun: TokenId) -> Option<Participant> {
-        let syntax = self.syntax;
-        let before = |&&child: &&TokenId| {
-            let relation = syntax.relation(child);
-            child < noun && (relation == rel::POSS || relation == rel::AMOD || relation == rel::COMPOUND)
-        };
-        let mentions = syntax.children(noun).iter().filter(before);
-        let mention = mentions.filter_map(|&child| self.entities.headed_by(child)).next()?;
-        let mention = &self.entities.mention(mention).what;
-        let acts = matches!(self.entities.get(mention.entity).kind, Kind::Gpe | Kind::Org | Kind::Norp | Kind::Person);
-        acts.then(|| Participant { at: syntax.span(&mention.tokens), entity: Some(mention.entity) })
-    }
-
-    fn add_owner(&self, noun: TokenId, parties: &mut Vec<Participant>) {
-        if let Some(owner) = self.owner(noun)
-            && !parties.iter().any(|other| same(&owner, other))
+    fn add_one(&self, head: TokenId, parties: &mut Vec<Participant>) {
+        if let Some(party) = self.participant(head)
+            && parties.len() < PARTIES_MAX
+            && !parties.iter().any(|other| same(&party, other))
         {
-            parties.push(owner);
-        }
-    }
-
-    /// Whether a word means somebody: a person, an organisation, a government.
-    fn is_party(&self, head: TokenId) -> bool {
-        // "whose company Okafor Homes": the name says who is meant.
-        let named = self.syntax.child(head, &[rel::APPOS]).and_then(|name| self.entities.meant_by(name));
-        match self.entities.meant_by(head).or(named) {
-            Some(entity) => matches!(self.entities.get(entity).kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp),
-            None => {
-                let syntax = self.syntax;
-                (syntax.upos(head) == pos::PROPN && !self.dated[head.0 as usize])
-                    || matches!(
-                        syntax.lemma(head),
-                        "he" | "she" | "they" | "him" | "her" | "them" | "people" | "person"
-                    )
-                    || LISTS.is("body", syntax.lemma(head))
-            }
+            parties.push(party);
         }
     }
 
     /// A noun with what belongs to it before: "two senior officials".
-    fn group(&self, head: TokenId) -> Span {
+    pub(super) fn group(&self, head: TokenId) -> Span {
         let syntax = self.syntax;
         let mut first = head;
         let mut last = head;
@@ -297,7 +330,9 @@ impl<'s, 'a> Finder<'s, 'a> {
             let relation = syntax.relation(child);
             let before = [rel::COMPOUND, rel::AMOD, rel::NUMMOD, rel::NMOD_DESC].contains(&relation);
             if child < head && before && syntax.upos(head) == pos::NOUN {
-                first = first.min(TokenId(syntax.subtree(child).start));
+                // A dash that the tree hangs there is none of it.
+                let mut words = syntax.subtree(child).map(TokenId);
+                first = first.min(words.find(|&word| syntax.upos(word) != pos::PUNCT).unwrap_or(child));
             } else if child < head && relation == rel::COMPOUND {
                 first = first.min(child);
             } else if child > head && relation == rel::FLAT {
@@ -308,7 +343,7 @@ impl<'s, 'a> Finder<'s, 'a> {
     }
 
     /// A noun phrase without its relative clauses and what a comma cuts off.
-    fn phrase(&self, head: TokenId) -> Span {
+    pub(super) fn phrase(&self, head: TokenId) -> Span {
         let syntax = self.syntax;
         let mut whole = syntax.subtree(head);
         for &child in syntax.children(head).iter().filter(|&&child| child > head) {
@@ -331,6 +366,6 @@ impl<'s, 'a> Finder<'s, 'a> {
 }
 
 /// Whether two are one: the same entity, or the same words.
-fn same(one: &Participant, other: &Participant) -> bool {
+pub(super) fn same(one: &Participant, other: &Participant) -> bool {
     one.at == other.at || (one.entity.is_some() && one.entity == other.entity)
 }

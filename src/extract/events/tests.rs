@@ -72,6 +72,46 @@ fn who_does_what_to_whom() {
 }
 
 #[test]
+fn who_stands_behind_other_words() {
+    check(
+        "Teams of the [actor:Red Cross] and the [actor:United Nations] have <EVACUATE actual:evacuated> [to:400 people].",
+    );
+    check("Paris accused [actor:Egypt] of <OCCUR actual:arming> [to:Libya].");
+    check("[to:Acme] was <OCCUR actual:founded> in Leeds in 1921 by [actor:Ann Miller].");
+    check("[actor:Germany] will <CONSULT planned:meet> with [to:France] in May.");
+}
+
+/// The time and the place of the event whose trigger is `trigger`.
+fn when_and_where(text: &str, trigger: &str) -> (Option<String>, Option<String>) {
+    let annotated = annotated(text).expect("an article");
+    let article = &annotated.parsed.article.text;
+    let events = annotated.claims.events.as_ref().expect("the stage ran");
+    let event = events.all().iter().find(|event| article.slice(event.what.trigger) == trigger);
+    let event = &event.unwrap_or_else(|| panic!("no {trigger:?} in {text:?}")).what;
+    let times = annotated.claims.times.as_ref().expect("the stage ran");
+    let places = annotated.claims.places.as_ref().expect("the stage ran");
+    let time = event.time.and_then(|time| times.get(time)).map(|time| article.slice(time.at).to_owned());
+    let place = event.place.map(|place| article.slice(places.all()[place.0 as usize].at).to_owned());
+    (time, place)
+}
+
+#[test]
+fn when_and_where_it_happens() {
+    let told = |text: &str, trigger: &str| {
+        let (time, place) = when_and_where(text, trigger);
+        format!("{} {}", time.as_deref().unwrap_or("-"), place.as_deref().unwrap_or("-"))
+    };
+    let moved = "Ann Miller moved to Lisbon, where she studied law.";
+    assert_eq!(told(moved, "studied"), "- Lisbon");
+    let fired = "Bob Roe worked in Leeds until 2014, when he was fired by the council.";
+    assert_eq!(told(fired, "fired"), "2014 Leeds");
+    let won = "Gunmen attacked a school in Kuyello on Monday and shot a guard.";
+    assert_eq!(told(won, "shot"), "Monday Kuyello");
+    let condemned = "Paris condemned the attack in Mali on Monday.";
+    assert_eq!(told(condemned, "condemned").split(' ').next_back(), Some("-"), "what is condemned is elsewhere");
+}
+
+#[test]
 fn whether_it_happened() {
     check("[actor:Paris] will <AID planned:send> tanks to [to:Kyiv].");
     check("[actor:Paris] pledged to <AID planned:send> tanks to [to:Kyiv].");

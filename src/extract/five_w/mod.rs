@@ -93,6 +93,9 @@ const NEARBY: Score = Score::per_mille(500);
 const LOCATIVES: &[&str] =
     &["in", "at", "on", "near", "across", "outside", "inside", "off", "around", "throughout", "over"];
 
+/// Where another event of its sentence takes place.
+const OTHERS: Score = Score::per_mille(300);
+
 /// Where the wire wrote from.
 const DATELINE: Score = Score::per_mille(350);
 
@@ -183,6 +186,10 @@ impl FiveW {
             let means = Meaning::Time(TimeId::PUBLICATION);
             self.when.push(Answer { at: None, means, score: PUBLICATION });
         }
+        // "A film about fishermen stranded off Lampedusa won": where they were is not where it did.
+        let others = known.events.all().iter().filter(|event| event.what.trigger != trigger);
+        let others = others.filter(|event| sentence.covers(event.what.trigger)).filter_map(|event| event.what.place);
+        let others: Vec<PlaceId> = others.collect();
         for (index, claim) in known.places.all().iter().enumerate() {
             let place = &claim.what;
             let head = known.entities.mention(place.mention).what.head;
@@ -191,7 +198,12 @@ impl FiveW {
             let dateline = place.role == Role::Dateline;
             if here || dateline {
                 let means = Meaning::Place(PlaceId(index as u32));
-                let score = if dateline { DATELINE } else { NEARBY };
+                let other = others.contains(&PlaceId(index as u32));
+                let score = match (dateline, other) {
+                    (true, _) => DATELINE,
+                    (false, true) => OTHERS,
+                    (false, false) => NEARBY,
+                };
                 add(&mut self.r#where, Answer { at: Some(claim.at), means, score });
             }
         }

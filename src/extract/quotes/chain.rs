@@ -14,7 +14,7 @@ use crate::extract::names;
 use crate::extract::sentences::SentenceId;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
-use crate::text::Score;
+use crate::text::{Score, Span};
 
 /// Sentences back in which a speaker may be named whom a description means.
 const DESCRIBED_BEFORE_MAX: u32 = 3;
@@ -130,6 +130,7 @@ fn gender_of(page: &Page<'_, '_>, entity: EntityId) -> Option<Gender> {
 /// Gives "…, he added" to the person who spoke right before. The words are left out, for the pronoun was read as another's.
 pub(super) fn add(page: &Page<'_, '_>, drafts: &mut [Draft]) {
     let mut last: Option<(u32, EntityId)> = None;
+    let paragraph = |sentence: u32| page.syntax.paragraph_of(SentenceId(sentence)).0;
     for draft in drafts.iter_mut().filter(|draft| draft.quote.nested_in.is_none()) {
         let quote = &mut draft.quote;
         let (Some(cue), Some(speaker)) = (&quote.cue, quote.speaker.as_mut()) else { continue };
@@ -149,6 +150,15 @@ pub(super) fn add(page: &Page<'_, '_>, drafts: &mut [Draft]) {
         {
             *speaker = Party { at: None, entity: Some(person), inferred: Some("added") };
         }
+        // "Ann Lee insisted she was fit. “I am fine,” said the 27-year-old."
+        if let Some((before, person)) = last
+            && speaker.at.is_some_and(|at| is_aged(page, at))
+            && before < sentence
+            && paragraph(before) == paragraph(sentence)
+            && speaker.entity != Some(person)
+        {
+            *speaker = Party { at: None, entity: Some(person), inferred: Some("added") };
+        }
         let person = speaker.entity.filter(|&entity| page.entities.get(entity).kind == names::Kind::Person);
         if let Some(person) = person {
             last = Some((sentence, person));
@@ -156,6 +166,11 @@ pub(super) fn add(page: &Page<'_, '_>, drafts: &mut [Draft]) {
             last = None;
         }
     }
+}
+
+/// Whether words describe somebody by nothing but an age: "the 27-year-old".
+fn is_aged(page: &Page<'_, '_>, at: Span) -> bool {
+    page.syntax.text().slice(at).strip_prefix("the ").is_some_and(|rest| rest.ends_with("-year-old"))
 }
 
 /// Gives "…, it said" to the organisation that what is said is about, where the pronoun comes before any other name:

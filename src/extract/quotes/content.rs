@@ -82,7 +82,7 @@ pub(super) fn of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[b
     let mut tokens = page.trimmed(found.tokens.clone());
     // What is said begins after the word that introduces it.
     let introduces = |token: TokenId| page.syntax.relation(token) == rel::MARK || page.syntax.xpos(token) == tag::IN;
-    if 1 < tokens.len() && page.form(tokens.start) == "that" && introduces(TokenId(tokens.start)) {
+    if 1 < tokens.len() && page.form(tokens.start).eq_ignore_ascii_case("that") && introduces(TokenId(tokens.start)) {
         tokens.start += 1;
     }
     let worded = tokens.clone().any(|token| !page.is_punct(token) && !page.form(token).is_empty());
@@ -132,7 +132,9 @@ fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -
             return Some(content(start..end, Some(head), "reported-request", 800));
         }
     }
-    if frames.to
+    // "is believed to be", "is said to have fled".
+    let held = cue.form == Form::Passive && matches!(cue.verb.class, Class::Expects | Class::Says);
+    if (frames.to || held)
         && let Some((head, start)) = infinitive(page, cue)
     {
         let speaks =
@@ -140,12 +142,14 @@ fn verbal(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool]) -
         let own = speaks && syntax.head(head) == Some(cue.token);
         if own {
             let end = infinitive_end(page, cues, place, head, start, is_direct);
-            let score = if cue.verb.class == Class::Expects { 500 } else { 800 };
+            let score = if held || cue.verb.class == Class::Expects { 500 } else { 800 };
             return Some(content(start..end, Some(head), "reported-intent", score));
         }
     }
     if cue.form == Form::Passive {
-        return None;
+        // "was accused by prosecutors of taking bribes".
+        let accused = frames.of && cue.verb.class == Class::Accuses;
+        return accused.then(|| after_of(page, cues, place, is_direct)).flatten();
     }
     if frames.at
         && let Some(found) = number(page, cue)
@@ -360,7 +364,7 @@ fn after_of(page: &Page<'_, '_>, cues: &[Cue], place: usize, is_direct: &[bool])
     let cue = &cues[place];
     let start = if cue.verb.rest.is_empty() {
         let window = cue.words.end..cue.bound.min(cue.words.end + 30);
-        let listener = syntax.child(cue.token, &[rel::OBJ, rel::IOBJ]);
+        let listener = syntax.child(cue.token, &[rel::OBJ, rel::IOBJ, rel::NSUBJ_PASS]);
         if cue.verb.class == Class::Accuses && listener.is_none() {
             return None;
         }

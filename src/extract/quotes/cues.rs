@@ -134,11 +134,21 @@ fn voice(page: &Page<'_, '_>, token: TokenId, verb: &Verb) -> Option<Form> {
         return None;
     }
     match syntax.xpos(token) {
+        // "Asked whether he would resign, the mayor said": he was asked.
+        tag::VBD | tag::VBN
+            if verb.class == Class::Asks
+                && (relation == rel::ADVCL || page.around(token.0).start == token.0)
+                && syntax.child(token, rel::SUBJECTS).is_none()
+                && clause.auxiliaries().next().is_none() =>
+        {
+            None
+        }
         tag::VBD | tag::VBZ | tag::VBP => Some(Form::Verb),
         tag::VBN if syntax.child(token, &[rel::AUX_PASS, rel::NSUBJ_PASS]).is_some() => {
             let agent = syntax.child(token, &[rel::OBL_AGENT]).is_some();
             let now = clause.auxiliaries().any(|helper| matches!(syntax.form(helper), "is" | "are" | "'s" | "’s"));
-            let expected = verb.class == Class::Expects && now && clause.modal().is_none() && !helper(&["have"]);
+            let held = verb.class == Class::Expects || matches!(verb.lemma.as_str(), "say" | "report" | "allege");
+            let expected = held && now && clause.modal().is_none() && !helper(&["have"]);
             (agent || expected).then_some(Form::Passive)
         }
         // "Ann Lee, the mayor, called for": read as a participle where the sentence has no other verb.

@@ -8,7 +8,7 @@ use super::cues::Cue;
 use super::page::Page;
 use super::parties::{self, Setting};
 use super::speech::{AFTER_COLON, Speech};
-use super::{Kind, Party, Polarity, Quote, mixed, transcript};
+use super::{Kind, Party, Polarity, Quote, block, mixed, transcript};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::{Score, Span};
@@ -78,6 +78,10 @@ pub(super) fn drafts(
         for part in unquoted(page, content, &quoted) {
             push(part);
         }
+    }
+    for told in block::blocks(page, &cues[..contents.len()], |cue| speaking[cue] || contents[cue].is_some()) {
+        let origin = Origin { cues, contents, place: Some(told.cue) };
+        drafts.push(draft(page, Kind::Direct, told.at, origin, None, "block-quote", Score::per_mille(650)));
     }
     transcript::turns(page, &mut drafts);
     // Of two cues with one content the nearer one, which is the later one, says it.

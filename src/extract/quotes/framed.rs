@@ -1,6 +1,8 @@
 //! What is said by a cue that stands behind it or in its midst, and by a noun: "…, police said", "…, according to police,
 //! …", "its threat to leave".
 
+use std::ops::Range;
+
 use super::content::{Content, content};
 use super::cues::{Cue, Form};
 use super::page::Page;
@@ -27,7 +29,10 @@ pub(super) fn according(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> Opti
     }
     let before = page.trimmed(before_of(page, cues, place, sentence.start)..cue.token.0);
     let rest = source.whole.end.max(source.words.end);
-    if before.is_empty() || (before.len() == 1 && !page.is_finite(before.start)) {
+    let adverb = before.len() == 1
+        && !page.is_finite(before.start)
+        && !matches!(page.syntax.upos(TokenId(before.start)), pos::NOUN | pos::PROPN | pos::PRON);
+    if before.is_empty() || adverb {
         let start = behind_source(page, source.words.end, rest, sentence.end);
         return Some(content(start..sentence.end, None, "according-to", 900));
     }
@@ -82,6 +87,11 @@ pub(super) fn parenthetical(page: &Page<'_, '_>, cues: &[Cue], place: usize) -> 
         && !page.is_punct(left - 1)
     {
         left -= 1;
+    }
+    // "Asked whether he would resign, the mayor said no": what he was asked is not what he said.
+    let first = TokenId(sentence.start);
+    if matches!(syntax.xpos(first), tag::VBN | tag::VBD | tag::VBG) && syntax.head(first) == Some(cue.token) {
+        return None;
     }
     let apart =
         |left: u32| sentence.start + 1 < left && page.is_comma(left - 1) && !matches!(page.form(left - 1), "(" | ")");
@@ -173,6 +183,28 @@ pub(super) fn owned(page: &Page<'_, '_>, cue: &Cue) -> Option<Content> {
     };
     let verb =
         (start..end).find(|&token| page.is_finite(token) || subordinate(token)).filter(|&token| page.is_finite(token));
-    let end = if syntax.form(introduced) == "to" { verb.unwrap_or(end) } else { end };
+    let end = match syntax.form(introduced) {
+        "to" => verb.unwrap_or(end),
+        // "The minister's claim that prices had fallen was disputed": the tree may have lost what the sentence says.
+        _ if syntax.head(cue.token).is_none() => second_predicate(page, start..end)?,
+        _ => end,
+    };
     Some(content(start..end, Some(clause), "owned-claim", 700))
+}
+
+/// The first finite verb of a run of tokens, behind another one, that has no subject of its own.
+fn second_predicate(page: &Page<'_, '_>, tokens: Range<u32>) -> Option<u32> {
+    let syntax = page.syntax;
+    let first = page.finite_in(tokens.clone())?;
+    let predicate = |token: u32| {
+        let helps = matches!(syntax.relation(TokenId(token)), rel::AUX | rel::AUX_PASS | rel::COP);
+        syntax.head(TokenId(token)).filter(|_| helps).unwrap_or(TokenId(token))
+    };
+    (first + 1..tokens.end).find(|&token| {
+        let other = predicate(token);
+        page.is_finite(token)
+            && other != predicate(first)
+            && syntax.child(other, rel::SUBJECTS).is_none()
+            && syntax.relation(other) != rel::CONJ
+    })
 }

@@ -115,6 +115,8 @@ fn of_head(page: &Page<'_, '_>, head: TokenId, words: &Range<u32>) -> Option<Ent
         let named = syntax.children(head).iter().copied().filter(|&child| {
             syntax.relation(child) == rel::COMPOUND && syntax.upos(child) == pos::PROPN && words.contains(&child.0)
         });
+        // "the UN health agency" is a part of it.
+        let named = named.filter(|child| child.0 + 1 == head.0 || syntax.head(TokenId(head.0 - 1)) == Some(*child));
         let body = |entity: &EntityId| page.entities.get(*entity).kind == Kind::Org;
         if let Some(entity) = named.rev().find_map(meant).filter(body) {
             return Some(entity);

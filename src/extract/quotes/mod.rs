@@ -8,9 +8,10 @@
 //!
 //! Known misses: participles at the end of a report that are the writer's own ("…, becoming the third to leave"); what is
 //! seen ("officials see it falling"); reports by nouns without an owner ("rumours that"); quotes whose speaker the
-//! paragraph before only describes; block quotes without marks.
+//! paragraph before only describes.
 
 mod beside;
+mod block;
 mod chain;
 mod content;
 mod cues;

@@ -152,7 +152,9 @@ fn subject(page: &Page<'_, '_>, verb: TokenId) -> Option<Source> {
             && stands(after)
             && (right_there || own.iter().all(|&subject| verb < subject || follows_quote(page, verb)))
         {
+            // The comma before the verb may hang on its subject.
             let mut whole = syntax.subtree(after);
+            whole.start = whole.start.max(verb.0 + 1);
             let mut named = after;
             // Title and name may be read as two subjects: "said captain Ann Lee".
             for &name in own.iter().filter(|&&subject| after < subject && syntax.upos(subject) == pos::PROPN) {
@@ -224,8 +226,11 @@ fn is_relative(page: &Page<'_, '_>, token: TokenId) -> bool {
 /// Whether a verb comes right after a closing quote mark or a comma, and its subject after it.
 pub(super) fn follows_quote(page: &Page<'_, '_>, verb: TokenId) -> bool {
     let finite = matches!(page.syntax.xpos(verb), tag::VBD | tag::VBZ | tag::VBP | tag::VBN);
+    // "“I was ill and I told them,” added the Italian": joined to what is quoted.
+    let quoted = page.syntax.head(verb).is_some_and(|head| page.stretch_of[head.0 as usize].is_some());
+    let joined = page.syntax.relation(verb) == rel::CONJ && !(quoted && page.stretch_of[verb.0 as usize].is_none());
     finite
-        && page.syntax.relation(verb) != rel::CONJ
+        && !joined
         && page.syntax.before(verb).is_some_and(|before| {
             let form = page.form(before.0);
             matches!(form, "\"" | "”" | "’" | "'" | "»" | "''") || (form == "," && page.quoted_before(before.0))
@@ -235,10 +240,10 @@ pub(super) fn follows_quote(page: &Page<'_, '_>, verb: TokenId) -> bool {
 /// The subject that a verb shares with the verb it is joined to.
 fn unsaid(page: &Page<'_, '_>, verb: TokenId) -> Option<TokenId> {
     let syntax = page.syntax;
-    let near = syntax.clause(verb).subject().filter(|&subject| subject != verb)?;
+    let near = syntax.clause(verb).subject().filter(|&subject| subject != verb);
     let relation = syntax.relation(verb);
     if relation != rel::CONJ && relation != rel::PARATAXIS {
-        return Some(near);
+        return near;
     }
     // "would not say how many could lose their jobs, but said …": the tree may join it to what is not said.
     let head = syntax.head(verb)?;
@@ -246,14 +251,14 @@ fn unsaid(page: &Page<'_, '_>, verb: TokenId) -> Option<TokenId> {
     let below = matches!(syntax.relation(head), rel::CCOMP | rel::ADVCL | rel::RELCL | rel::ACL);
     let other_tense = syntax.xpos(head) != syntax.xpos(verb);
     if !(below && (but || other_tense)) {
-        return Some(near);
+        return near;
     }
     let mut top = head;
     for _ in 0..BESIDE_MAX {
         let Some(above) = syntax.head(top) else { break };
         top = above;
     }
-    syntax.child(top, rel::SUBJECTS).filter(|&subject| subject < verb).or(Some(near))
+    syntax.child(top, rel::SUBJECTS).filter(|&subject| subject < verb).or(near)
 }
 
 /// A source of these tokens: its name where it is said who it is, else its words up to the first insertion.

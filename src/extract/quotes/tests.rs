@@ -143,6 +143,7 @@ fn marks_that_are_missing() {
         "“{D|The bridge fell. The people ran for their lives,} the mayor of the town said.",
         &["the mayor of the town: said"],
     );
+    check("“{D|They told us nothing,} said Bob Roe, a baker.", &["Bob Roe: said"]);
     check("“{D|The bridge fell. We ran for our lives.}", &["-: -"]);
     check("The bridge fell.” Ann Miller ran.", &[]);
 }
@@ -223,6 +224,58 @@ fn transcripts() {
     check(
         "SMITH: {D|Where were you that night?}\n\nJONES: {D|I was at home.}\n\nSMITH: {D|Did anybody see you there?}",
         &["SMITH: -", "JONES: -", "SMITH: -"],
+    );
+    check(
+        "Q: {D|Why was the bridge closed?}\n\nA: {D|The bearings had worn.}\n\nQ: {D|And who pays for it?}\n\nA: {D|The \
+         city and the state.}",
+        &["Q: -", "A: -", "Q: -", "A: -"],
+    );
+}
+
+#[test]
+fn lists_with_headings_are_no_transcripts() {
+    check(
+        "Lions: Guard Ann Lee (knee) is out.\n\nHawks: Centre Bob Roe missed his third game.\n\nLions: Visit Leeds on \
+         Monday.\n\nHawks: Host York on Tuesday.",
+        &[],
+    );
+    check(
+        "Leeds: 1 Lee, 2 Roe, 3 Day\n\nYork: 1 Poe, 2 Fox, 3 Kay\n\nReferee: Ann Orr\n\nLeeds: Goals by Lee and Day\n\n\
+         York: Goals by Fox",
+        &[],
+    );
+}
+
+#[test]
+fn words_of_their_own_paragraph() {
+    check(
+        "Ann Miller resigned on Monday. In a letter to the council she wrote:\n\n{D|I am sorry for what happened, and I \
+         will leave office on Friday.}\n\nThe council accepted it.",
+        &["she: wrote, to the council, in a letter to the council"],
+    );
+    // Nobody speaks of themselves: the writer lists what is known.
+    check("The report named the causes. Police said:\n\nThe bearings were worn.", &[]);
+    check("I met Ann Miller on Monday. Then she said:\n\nOur bus was late and I ran home.", &[]);
+}
+
+#[test]
+fn sources_of_passives_and_nouns() {
+    check("Bob Roe was accused by prosecutors of {I|taking bribes}.", &["prosecutors: accused"]);
+    check("The attackers are believed {I|to have fled by car}.", &["-: believed"]);
+    check("The minister's claim that {I|prices had fallen} was disputed.", &["The minister: claim"]);
+    check("{I|Coffee, according to the study, is harmless}.", &["the study: according to"]);
+    check("Asked whether he would resign, the mayor said {I|the vote was lost}.", &["the mayor: said"]);
+}
+
+#[test]
+fn speakers_behind_the_marks() {
+    check(
+        "The coach Paolo Bianchi praised the players. “{D|I was not happy and I told them,}” added the Italian.",
+        &["the Italian: added"],
+    );
+    check(
+        "Ann Miller would not say how many workers could lose their jobs, but said {I|two plants were under review}.",
+        &["Ann Miller: said"],
     );
 }
 

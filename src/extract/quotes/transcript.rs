@@ -5,10 +5,16 @@ use super::meant::meant;
 use super::page::Page;
 use super::{Kind, Party, Polarity, Quote, QuoteId};
 use crate::extract::sentences::ParagraphKind;
+use crate::extract::syntax::tag;
+use crate::extract::tokens::TokenId;
 use crate::text::{Score, Span};
 
 /// Fewest turns that make a transcript: fewer are headings or lists.
 const TURNS_MIN: usize = 3;
+
+/// Of so many turns one at least asks or has "I", "we" or "you" in it where people speak to each other. Lists with headings,
+/// "Lions: Guard Ann Lee (knee) is out", have none, however often their headings come back.
+const TURNS_TO_A_SPOKEN: usize = 3;
 
 /// Longest label of a speaker, in bytes and in words.
 const LABEL_MAX: usize = 40;
@@ -45,11 +51,21 @@ pub(super) fn turns(page: &Page<'_, '_>, drafts: &mut Vec<Draft>) {
     if found.len() < TURNS_MIN || found.len() < labels.len() + 1 || labels.len() < 2 {
         return;
     }
+    let spoken = found.iter().filter(|turn| is_spoken(page, turn)).count();
+    if spoken * TURNS_TO_A_SPOKEN < found.len() {
+        return;
+    }
+    // Both lie in order, so that one pass tells which turns hold speech in marks.
+    let mut marked: Vec<Span> =
+        drafts.iter().filter(|draft| draft.quote.kind == Kind::Direct).map(|draft| draft.quote.content).collect();
+    marked.sort_unstable_by_key(|at| at.start());
+    let mut next = 0;
     for turn in found {
         let tokens = page.syntax.tokens_in(turn.label);
-        if tokens.is_empty()
-            || drafts.iter().any(|draft| draft.quote.content.overlaps(turn.words) && draft.quote.kind == Kind::Direct)
-        {
+        while marked.get(next).is_some_and(|at| at.end() <= turn.words.start()) {
+            next += 1;
+        }
+        if tokens.is_empty() || marked.get(next).is_some_and(|at| at.overlaps(turn.words)) {
             continue;
         }
         let entity = meant(page, page.syntax.head_of(&tokens), &tokens);
@@ -69,6 +85,18 @@ pub(super) fn turns(page: &Page<'_, '_>, drafts: &mut Vec<Draft>) {
         };
         drafts.push(Draft { quote, stretch: None, rule: "transcript", score: Score::per_mille(800) });
     }
+}
+
+/// Whether a turn asks, or is of those who speak: words in quote marks are another's.
+fn is_spoken(page: &Page<'_, '_>, turn: &Turn) -> bool {
+    let syntax = page.syntax;
+    syntax.tokens_in(turn.words).filter(|&token| page.stretch_of[token as usize].is_none()).any(|token| {
+        let person = matches!(syntax.xpos(TokenId(token)), tag::PRP | tag::PRP_POSS)
+            && ["i", "me", "my", "we", "us", "our", "you", "your"]
+                .iter()
+                .any(|word| page.form(token).eq_ignore_ascii_case(word));
+        person || page.form(token).ends_with('?')
+    })
 }
 
 /// The paragraphs that begin with a label.

@@ -110,7 +110,12 @@ impl<'s, 'a> Clause<'s, 'a> {
                     if matches!(syntax.xpos(head), tag::VBD | tag::VBZ | tag::VBP) {
                         break;
                     }
-                    head = syntax.head(head)?;
+                    // "would not say why, but said": none above, it shares the subject after all.
+                    let Some(above) = syntax.head(head) else {
+                        head = syntax.head(verb)?;
+                        break;
+                    };
+                    head = above;
                 }
             }
             match syntax.relation(verb) {
