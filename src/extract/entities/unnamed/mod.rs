@@ -8,6 +8,7 @@ mod phrase;
 mod same;
 mod sorts;
 mod things;
+mod voices;
 
 use std::ops::Range;
 
@@ -51,7 +52,14 @@ pub(super) fn find(discourse: &Discourse<'_, '_>, draft: &Draft) -> Vec<Thing> {
     for token in discourse.page.syntax.ids() {
         things.read(token);
     }
-    things.all.into_iter().filter(|thing| 1 < thing.links.len()).collect()
+    voices::read(&mut things);
+    let mut chains = things.all;
+    chains.retain(|thing| 1 < thing.links.len() && !thing.doubtful);
+    for thing in &mut chains {
+        thing.links.sort_by_key(|link| link.head);
+    }
+    chains.sort_by_key(|thing| thing.links[0].tokens.start);
+    chains
 }
 
 /// Numbers the chains after what has a name.
@@ -75,7 +83,7 @@ pub(super) fn finish(discourse: &Discourse<'_, '_>, chains: Vec<Thing>, entities
         };
         entities.unnamed.push(Unnamed {
             kind: thing.kind,
-            name: syntax.words(&thing.name).to_owned(),
+            name: thing.name,
             mentions: thing.links.into_iter().map(mention).collect(),
             attributes: thing.attributes,
             salience: Score::from_probability((weight / all).sqrt()),

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::super::draft::{Draft, Who};
 use super::super::page::{CHILDREN_MAX, Page};
+use super::super::words;
 use super::sorts::{self, Light};
+use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -122,7 +124,15 @@ impl<'a> Phrase<'a> {
                 if sorts::introduces(word) {
                     self.article = Article::New;
                 }
-                self.words.push(draft.who_at(child).map_or(Word::Common(word), Word::Name));
+                let who = draft.who_at(child);
+                // "The Caldera probe" is what its own name says.
+                if let Some(who) = who.filter(|_| syntax.relation(child) == rel::COMPOUND)
+                    && words::noun(self.lemma).is_some_and(|noun| noun.fits(draft.whos[who].kind))
+                    && draft.whos[who].kind != Kind::Person
+                {
+                    return None;
+                }
+                self.words.push(who.map_or(Word::Common(word), Word::Name));
             }
             _ => return Some(()),
         }

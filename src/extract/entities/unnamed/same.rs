@@ -3,7 +3,6 @@
 use super::super::draft::Who;
 use super::phrase::{Article, Phrase};
 use super::things::{Thing, Things, described};
-use crate::extract::names::Kind;
 use crate::text::Score;
 
 /// Whose something is.
@@ -16,6 +15,14 @@ pub(super) enum Owner {
     Speaker(String),
     Unknown,
 }
+
+/// Sentences between mentions that are near each other.
+const NEAR_SENTENCES: u32 = 2;
+
+/// Sentences between mentions, at most; and of what has so many mentions.
+const SENTENCES_MAX: u32 = 12;
+const FAR_SENTENCES_MAX: u32 = 30;
+const ESTABLISHED: usize = 3;
 
 /// What tells that a phrase means a thing, and how sure that is; none where it does not, or may not.
 pub(super) fn told(
@@ -41,7 +48,11 @@ pub(super) fn told(
     if complement.is_some() && complement != thing.complement {
         return None;
     }
-    if phrase.narrowed && !thing.narrowed {
+    let distance = things.discourse.page.syntax.sentence_of(phrase.head).0 - thing.last.0;
+    let near = distance <= NEAR_SENTENCES;
+    // What was mentioned often is what the text is about.
+    let reach = if ESTABLISHED <= thing.links.len() { FAR_SENTENCES_MAX } else { SENTENCES_MAX };
+    if phrase.narrowed || reach < distance {
         return None;
     }
     match phrase.article {
@@ -49,18 +60,17 @@ pub(super) fn told(
             let same = owner.is_some_and(|owner| *owner != Owner::Unknown) && owner == thing.owner.as_ref();
             same.then_some(("same-owner", Score::per_mille(800)))
         }
-        Article::The => Some(("same-noun", Score::per_mille(700))),
-        Article::This => Some(("this-noun", Score::per_mille(750))),
+        // "Their company … the company", "protesters … the protesters": only near by.
+        Article::The | Article::This if (thing.owner.is_some() || !thing.definite) && !near => None,
+        Article::The | Article::This => {
+            let score = if near { Score::per_mille(850) } else { Score::per_mille(700) };
+            Some((if phrase.article == Article::The { "same-noun" } else { "this-noun" }, score))
+        }
+        // "Loan forgiveness" is one thing throughout; "protesters" are others elsewhere, and "medicine" is none.
         Article::None => {
-            let bare = !thing.definite && alike && complement == thing.complement;
-            let rule = match (phrase.plural, phrase.words.is_empty()) {
-                (true, true) if thing.kind == Some(Kind::Person) => "bare-persons",
-                (true, true) => "bare-plural",
-                (true, false) => "bare-plural-words",
-                (false, true) => "bare-single",
-                (false, false) => "bare-single-words",
-            };
-            bare.then_some((rule, Score::per_mille(600)))
+            let told = !phrase.words.is_empty() && alike && !thing.definite && complement == thing.complement;
+            let score = if phrase.plural { Score::per_mille(600) } else { Score::per_mille(850) };
+            told.then_some(("same-words", score))
         }
         Article::New => None,
     }
