@@ -36,6 +36,8 @@ mod words;
 mod tests;
 #[cfg(test)]
 mod tests_roles;
+#[cfg(test)]
+mod tests_unnamed;
 
 use std::ops::Range;
 

@@ -4,6 +4,7 @@
 //! the noun that was found likeliest for it (see `pronouns`); a noun phrase means what the last one with its noun meant,
 //! if nothing that either says speaks against it (Soon, Ng and Lim 2001; the sieves of Lee et al. 2013).
 
+mod introduce;
 mod phrase;
 mod same;
 mod sorts;

@@ -61,7 +61,7 @@ impl<'a> Phrase<'a> {
     /// noun, a time, an amount, a noun that is but a manner of speaking, and what "no" and "any" deny.
     pub(super) fn of(page: Page<'_, 'a>, draft: &Draft, head: TokenId) -> Option<Phrase<'a>> {
         let syntax = page.syntax;
-        if syntax.upos(head) != pos::NOUN || !is_mentioning(page, draft, head) {
+        if syntax.upos(head) != pos::NOUN || !is_mentioning(page, head) {
             return None;
         }
         let lemma = syntax.lemma(head);
@@ -125,13 +125,6 @@ impl<'a> Phrase<'a> {
                     self.article = Article::New;
                 }
                 let who = draft.who_at(child);
-                // "The Caldera probe" is what its own name says.
-                if let Some(who) = who.filter(|_| syntax.relation(child) == rel::COMPOUND)
-                    && words::noun(self.lemma).is_some_and(|noun| noun.fits(draft.whos[who].kind))
-                    && draft.whos[who].kind != Kind::Person
-                {
-                    return None;
-                }
                 self.words.push(who.map_or(Word::Common(word), Word::Name));
             }
             _ => return Some(()),
@@ -157,7 +150,7 @@ impl<'a> Phrase<'a> {
 }
 
 /// Whether a noun stands where something is mentioned.
-fn is_mentioning(page: Page<'_, '_>, draft: &Draft, head: TokenId) -> bool {
+fn is_mentioning(page: Page<'_, '_>, head: TokenId) -> bool {
     let syntax = page.syntax;
     let relation = syntax.relation(head);
     let part = |relation| {
@@ -186,10 +179,26 @@ fn is_mentioning(page: Page<'_, '_>, draft: &Draft, head: TokenId) -> bool {
     if part(relation) || predicate(head) || joined() {
         return false;
     }
-    // A name that stands in apposition, or right after it, says what is meant.
-    let mut children = syntax.children(head).iter().take(CHILDREN_MAX);
-    let named = children.any(|&child| syntax.relation(child) == rel::APPOS && draft.named_at(child).is_some());
+    true
+}
+
+/// Whether a name stands beside a noun and says what is meant: in apposition, right after it, or before it as in "the
+/// Caldera probe".
+pub(super) fn name_beside(page: Page<'_, '_>, draft: &Draft, head: TokenId) -> bool {
+    let syntax = page.syntax;
     let next = TokenId(head.0 + 1);
-    let called = next.0 < page.sentence_around(head.0).end && draft.named_at(next).is_some();
-    !(named || called)
+    if next.0 < page.sentence_around(head.0).end && draft.named_at(next).is_some() {
+        return true;
+    }
+    let noun = words::noun(syntax.lemma(head)).unwrap_or_default();
+    let mut children = syntax.children(head).iter().take(CHILDREN_MAX);
+    children.any(|&child| {
+        let Some(who) = draft.who_at(child) else { return false };
+        let kind = draft.whos[who].kind;
+        match syntax.relation(child) {
+            rel::APPOS => true,
+            rel::COMPOUND => kind != Kind::Person && noun.fits(kind),
+            _ => false,
+        }
+    })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::super::words;
+use super::super::{Gender, words};
 use crate::extract::names::Kind;
 
 /// Nouns that mention nothing, or not everywhere.
@@ -57,9 +57,23 @@ pub(super) fn introduces(lemma: &str) -> bool {
     LISTS.introducing.contains(&lemma)
 }
 
+/// The group of nouns that one and the same may be called by.
+pub(super) fn group(lemma: &str) -> Option<u8> {
+    LISTS.alike.get(lemma).copied()
+}
+
 /// Whether one and the same may be called by both nouns.
 pub(super) fn alike(one: &str, other: &str) -> bool {
-    LISTS.alike.get(one).is_some_and(|group| LISTS.alike.get(other) == Some(group))
+    group(one).is_some_and(|group| LISTS.alike.get(other) == Some(&group))
+}
+
+/// Whether only men or only women are called so.
+pub(super) fn gender(lemma: &str) -> Option<Gender> {
+    match lemma {
+        "man" | "boy" | "gentleman" | "lad" | "guy" => Some(Gender::Male),
+        "woman" | "girl" | "lady" => Some(Gender::Female),
+        _ => words::noun(lemma).and_then(|noun| noun.gender),
+    }
 }
 
 /// What a noun, in its dictionary form, tells: the kind that the lists have first.

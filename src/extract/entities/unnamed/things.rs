@@ -1,25 +1,25 @@
 //! What was mentioned without a name so far, and what a further mention adds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::discourse::{Discourse, Means};
 use super::super::draft::{Draft, Who};
-use super::super::{Attribute, Gender, MentionKind, attributes, words};
+use super::super::{Attribute, Gender, MentionKind};
 use super::Link;
-use super::phrase::{Article, Phrase, Word};
+use super::phrase::{self, Article, Phrase, Word};
 use super::same::{self, Owner};
 use super::sorts;
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
-use crate::extract::syntax::tag;
+use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::{Claim, Score};
 
 /// Things with one noun that a phrase is compared with, at most: keeps hostile texts linear.
 const ALIKE_MAX: usize = 8;
 
-/// How sure an age in a phrase is.
-const AGE: Score = Score::per_mille(950);
+/// Steps up from a pronoun to a noun whose phrase it stands in, at most.
+const STEPS_MAX: usize = 12;
 
 /// Words that are kept of one thing, at most.
 const WORDS_MAX: usize = 12;
@@ -27,7 +27,7 @@ const WORDS_MAX: usize = 12;
 /// How likely it is that a pronoun means what is likeliest, at least. Where that is less than that it means nothing that
 /// was mentioned, as often with "it", every second one is wrong (measured on GUM's training set).
 const PRONOUN_MIN: Score = Score::per_mille(400);
-const IT_MIN: Score = Score::per_mille(450);
+const IT_MIN: Score = Score::per_mille(500);
 
 /// Sentences back that a noun reaches which only fits what was mentioned.
 const ALIKE_SENTENCES_MAX: u32 = 2;
@@ -54,7 +54,7 @@ pub(in super::super) struct Thing {
     pub(super) last: SentenceId,
     /// Its fullest mention, and how many tokens that has.
     pub(super) name: String,
-    length: usize,
+    pub(super) length: usize,
     /// Its first mention is rather one of something with a name that was not found.
     pub(super) doubtful: bool,
     pub(super) links: Vec<Link>,
@@ -97,13 +97,19 @@ pub(super) struct Things<'d, 'p, 'a> {
     pub(super) draft: &'d Draft,
     pub(super) all: Vec<Thing>,
     /// The things by their nouns, the last ones.
-    by_lemma: HashMap<String, Vec<u32>>,
+    pub(super) by_lemma: HashMap<String, Vec<u32>>,
     /// What each token is the head of a mention of, counted from one.
-    at: Vec<u32>,
+    pub(super) at: Vec<u32>,
     /// Tokens that are heads of mentions of what has a name.
     named: Vec<bool>,
-    /// For each kind, the first token at which something of it is named.
-    first: HashMap<u8, u32>,
+    /// The sentence in which a person was named last.
+    pub(super) person: Option<SentenceId>,
+    /// Nouns that stood with a name as what it is: "the ferry Aurora".
+    pub(super) called: HashSet<&'a str>,
+    /// The groups of nouns that these belong to.
+    pub(super) called_groups: HashSet<u8>,
+    /// The titles of those who have a name.
+    pub(super) titles: HashSet<&'a str>,
     /// The place of the next pronoun in the discourse's links.
     next: usize,
 }
@@ -112,16 +118,24 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
     pub(super) fn new(discourse: &'d Discourse<'p, 'a>, draft: &'d Draft) -> Self {
         let tokens = discourse.page.syntax.len();
         let mut named = vec![false; tokens];
-        let mut first: HashMap<u8, u32> = HashMap::new();
         for claim in &draft.mentions {
             named[claim.what.head.0 as usize] = true;
-            if claim.what.kind == MentionKind::Name {
-                let first = first.entry(draft.of(claim.what.entity).kind as u8).or_insert(u32::MAX);
-                *first = claim.what.tokens.start.min(*first);
-            }
         }
-        let (all, by_lemma) = (Vec::new(), HashMap::new());
-        Self { discourse, draft, all, by_lemma, at: vec![0; tokens], named, first, next: 0 }
+        let syntax = discourse.page.syntax;
+        let titles = draft.whos.iter().flat_map(|known| &known.titles);
+        Self {
+            discourse,
+            draft,
+            all: Vec::new(),
+            by_lemma: HashMap::new(),
+            at: vec![0; tokens],
+            named,
+            person: None,
+            called: HashSet::new(),
+            called_groups: HashSet::new(),
+            titles: titles.map(|&(title, _)| syntax.lemma(title)).collect(),
+            next: 0,
+        }
     }
 
     /// Reads the mention whose head is `token`, if it is one.
@@ -129,6 +143,10 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
         let link = self.discourse.links.get(self.next).filter(|(pronoun, _)| *pronoun == token);
         self.next += usize::from(link.is_some());
         if self.is_named(token) {
+            let person = |who: Who| self.draft.whos[who].kind == Kind::Person;
+            if self.draft.who_at(token).is_some_and(person) {
+                self.person = Some(self.discourse.page.syntax.sentence_of(token));
+            }
             return;
         }
         if let Some((_, found)) = link {
@@ -156,6 +174,9 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
 
     fn pronoun(&mut self, token: TokenId, noun: TokenId, gender: Option<Gender>, score: Score) {
         let Some(number) = self.meant(noun) else { return };
+        if self.is_within(token, noun) {
+            return;
+        }
         let thing = &mut self.all[number as usize];
         if gender.is_some() && thing.gender.is_some() && gender != thing.gender {
             return;
@@ -171,8 +192,36 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
         self.at[token.0 as usize] = number + 1;
     }
 
+    /// Whether a pronoun stands in the phrase of the noun, where it cannot mean it: "the launch of its probe". In a clause
+    /// it can: "a man who lost his job". Nor does it mean anything new beside its noun: "the law itself".
+    fn is_within(&self, token: TokenId, noun: TokenId) -> bool {
+        let syntax = self.discourse.page.syntax;
+        let reflexive = syntax.form(token).ends_with("self") || syntax.form(token).ends_with("selves");
+        if reflexive && !matches!(syntax.relation(token), rel::OBJ | rel::IOBJ | rel::OBL) {
+            return true;
+        }
+        let mut at = token;
+        for _ in 0..STEPS_MAX {
+            if matches!(syntax.relation(at), rel::RELCL | rel::ACL | rel::CCOMP | rel::ADVCL) {
+                return false;
+            }
+            match syntax.head(at) {
+                Some(above) if above == noun => return true,
+                Some(above) => at = above,
+                None => return false,
+            }
+        }
+        false
+    }
+
     fn noun(&mut self, token: TokenId) {
         let page = self.discourse.page;
+        if page.syntax.upos(token) == pos::NOUN && phrase::name_beside(page, self.draft, token) {
+            let lemma = page.syntax.lemma(token);
+            self.called.insert(lemma);
+            self.called_groups.extend(sorts::group(lemma));
+            return;
+        }
         let Some(phrase) = Phrase::of(page, self.draft, token) else { return };
         let owner = phrase.owner.map(|owner| self.owner(owner));
         let near = self.by_lemma.get(phrase.lemma).into_iter().flatten().rev().take(ALIKE_MAX);
@@ -217,52 +266,16 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
         {
             return None;
         }
+        let gender = sorts::gender(phrase.lemma);
         let recent = self.all.iter().enumerate().rev().take(RECENT_MAX);
         let mut fit = recent.filter(|(_, thing)| {
             sorts::alike(&thing.lemma, phrase.lemma)
                 && thing.plural == phrase.plural
+                && (gender.is_none() || thing.gender.is_none() || gender == thing.gender)
                 && sentence.0 - thing.last.0 <= ALIKE_SENTENCES_MAX
         });
         let (number, _) = fit.next().filter(|_| fit.next().is_none())?;
         Some((number as u32, ("alike-noun", Score::per_mille(650))))
-    }
-
-    fn introduce(&mut self, phrase: &Phrase<'_>, owner: Option<Owner>) {
-        let syntax = self.discourse.page.syntax;
-        let number = self.all.len() as u32;
-        let noun = words::noun(phrase.lemma).unwrap_or_default();
-        let kind = sorts::kind(phrase.lemma);
-        let mut thing = Thing::new(kind, syntax.words(&phrase.bare), syntax.sentence_of(phrase.head));
-        thing.lemma = phrase.lemma.to_owned();
-        thing.plural = phrase.plural;
-        thing.gender = noun.gender;
-        thing.words = phrase.words.iter().map(described).collect();
-        thing.number = phrase.number.map(str::to_owned);
-        thing.owner = owner;
-        thing.complement = self.complement(phrase);
-        thing.definite = phrase.article != Article::None;
-        thing.length = phrase.bare.len();
-        // "The ferry", and a ferry was named before: that one is meant, though not so surely that it was found.
-        let fits = |kind: &u8| Kind::ALL.iter().any(|&known| known as u8 == *kind && noun.fits(known));
-        thing.doubtful = phrase.article == Article::The
-            && !phrase.plural
-            && phrase.complement.is_none()
-            && !phrase.narrowed
-            && self.first.iter().any(|(kind, &first)| first < phrase.head.0 && fits(kind));
-        thing.attributes.extend(self.age(phrase).filter(|_| kind == Some(Kind::Person)));
-        thing.links.push(link(phrase, None));
-        self.all.push(thing);
-        self.at[phrase.head.0 as usize] = number + 1;
-        self.by_lemma.entry(phrase.lemma.to_owned()).or_default().push(number);
-    }
-
-    /// "A 41-year-old man".
-    fn age(&self, phrase: &Phrase<'_>) -> Option<Claim<Attribute>> {
-        let page = self.discourse.page;
-        let old = |&token: &u32| page.form(token) == "old" && page.lemma(token - 2) == "year";
-        let at = (phrase.tokens.start + 4..phrase.head.0).find(old)? - 4;
-        let age = attributes::age(page, at)?;
-        Some(Claim::by_rule("age", Attribute::Age(age), page.syntax.span(&(at..at + 1)), AGE))
     }
 
     /// What the preposition after the noun adds.
@@ -305,7 +318,7 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
     }
 }
 
-fn link(phrase: &Phrase<'_>, told: Option<(&'static str, Score)>) -> Link {
+pub(super) fn link(phrase: &Phrase<'_>, told: Option<(&'static str, Score)>) -> Link {
     Link { tokens: phrase.tokens.clone(), head: phrase.head, kind: MentionKind::Nominal, told }
 }
 

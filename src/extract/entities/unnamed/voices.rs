@@ -80,12 +80,16 @@ pub(super) fn read(things: &mut Things<'_, '_, '_>) {
         let Some(voice) = Voice::of(syntax.form(token)).filter(|_| syntax.form(token) != "US") else { continue };
         let Some(speaker) = speaker(things, token) else { continue };
         let sentence = syntax.sentence_of(token);
-        if let (Voice::I, Speaker::Thing(number)) = (voice, speaker) {
-            let source = &things.all[number as usize];
-            if source.kind == Some(Kind::Person) && !source.plural {
-                things.all[number as usize].links.push(link(token, Some(("speaker", SOURCE))));
-                continue;
+        // Within quotes "I" is the source, or one with a name who was not found.
+        if voice == Voice::I && speaker != Speaker::Text {
+            if let Speaker::Thing(number) = speaker
+                && let source = &mut things.all[number as usize]
+                && source.kind == Some(Kind::Person)
+                && !source.plural
+            {
+                source.links.push(link(token, Some(("speaker", SOURCE))));
             }
+            continue;
         }
         let plain = speaker == Speaker::Text && voice != Voice::You;
         let score = match voice {
