@@ -129,8 +129,39 @@ type Sense = places::Sense;
 type Part = places::Role;
 
 vocabulary! {
-    "What an entity is, by the types of OntoNotes 5."
-    EntityType: NameKind named NameKind::name { Person Org Gpe Loc Fac Norp Event Product Work Law }
+    "What is named, by the types of OntoNotes 5."
+    NamedType: NameKind named NameKind::name { Person Org Gpe Loc Fac Norp Event Product Work Law }
+}
+
+/// What an entity is: one of [`NamedType`], or none of them.
+#[derive(Clone, Copy)]
+pub(super) struct EntityType(pub(super) Option<NameKind>);
+
+impl EntityType {
+    /// What those types have no place for: things and ideas without a name.
+    const OTHER: &str = "OTHER";
+}
+
+impl Serialize for EntityType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.map_or(Self::OTHER, NameKind::name))
+    }
+}
+
+impl JsonSchema for EntityType {
+    fn schema_name() -> Cow<'static, str> {
+        "EntityType".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let named = NamedType::ALL.iter().map(|value| NamedType(*value).text());
+        let names: Vec<&str> = named.chain([Self::OTHER]).collect();
+        json_schema!({
+            "description": "What an entity is, by the types of OntoNotes 5; OTHER, a thing or an idea without a name that they have no type for.",
+            "type": "string",
+            "enum": names
+        })
+    }
 }
 
 vocabulary! {

@@ -67,12 +67,15 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) {
 
 /// Notes the age at a token, if it is one.
 pub(super) fn note_age(page: Page<'_, '_>, draft: &mut Draft, who: usize, at: u32) {
-    if let Ok(age) = page.form(at).parse::<u16>()
-        && (1..=AGE_MAX).contains(&age)
-    {
+    if let Some(age) = age(page, at) {
         let at = page.syntax.span(&(at..at + 1));
         draft.whos[who].note(Claim::by_rule("age", Attribute::Age(age), at, BESIDE));
     }
+}
+
+/// The age that a token tells in figures, if anybody has it.
+pub(super) fn age(page: Page<'_, '_>, at: u32) -> Option<u16> {
+    page.form(at).parse().ok().filter(|age| (1..=AGE_MAX).contains(age))
 }
 
 /// "She was born in Leeds."

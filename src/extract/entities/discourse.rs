@@ -4,11 +4,13 @@
 //! from what stands farther off. Candidates are weighed by what they are in their clause (subject before object before
 //! the rest; Hobbs 1978, Grosz, Joshi and Weinstein 1995), how far off they are, and how often they were named.
 
+use super::candidates::is_argument;
+pub(super) use super::candidates::{Candidate, Form, Means, climb, is_person};
 use super::cues::{self, Cue};
 use super::draft::{Draft, Who};
 use super::page::Page;
-use super::pronouns::Found;
-use super::words::{self, Noun};
+use super::pronouns::{Found, Nameless};
+use super::words;
 use super::{Gender, MentionKind, epithets, introduced, nominals, pronouns, quoted};
 use crate::extract::names::Kind;
 use crate::extract::sentences::SentenceId;
@@ -18,59 +20,6 @@ use crate::text::{Ground, Score};
 
 /// Candidates that are looked at, at most: keeps hostile texts linear.
 pub(super) const CANDIDATES_MAX: usize = 60;
-
-/// How something is mentioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    Name,
-    Nominal,
-    Pronoun,
-    /// By a common noun that stands for nothing with a name: "the man", "a man".
-    Definite,
-    Indefinite,
-    /// By a name that stands after the pronoun.
-    Ahead,
-}
-
-/// What a mention means: something with a name, or what a common noun introduced, by that candidate's place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Means {
-    Named(Who),
-    Noun(u32),
-}
-
-/// Something that was mentioned.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
-    /// None for a common noun that stands for nothing with a name.
-    pub(super) who: Option<Who>,
-    /// The first mention of what has no name, by its place.
-    pub(super) noun: u32,
-    pub(super) head: TokenId,
-    /// The token that stands for the apposition or row that it stands in.
-    pub(super) top: TokenId,
-    pub(super) sentence: SentenceId,
-    /// What it is in its clause: 1 for a subject.
-    pub(super) weight: f32,
-    pub(super) person: bool,
-    pub(super) plural: bool,
-    pub(super) gender: Option<Gender>,
-    pub(super) form: Form,
-    /// It stands in a dateline, or as an adjective.
-    pub(super) aside: bool,
-    /// It is the first of its kind in its sentence.
-    pub(super) first: bool,
-    /// It is the subject that a paragraph begins with.
-    pub(super) opens: bool,
-    /// It is a common noun for an organisation.
-    pub(super) body: bool,
-}
-
-impl Candidate {
-    pub(super) fn means(&self) -> Means {
-        self.who.map_or(Means::Noun(self.noun), Means::Named)
-    }
-}
 
 /// What was mentioned so far.
 pub(super) struct Discourse<'p, 'a> {
@@ -87,6 +36,8 @@ pub(super) struct Discourse<'p, 'a> {
     pub(super) cues: Vec<Cue>,
     /// What pronouns and nouns were found to mean, by token.
     understood: Vec<Option<Means>>,
+    /// The pronouns that mean, or may mean, what a common noun introduced, in order.
+    pub(super) links: Vec<(TokenId, Nameless)>,
     /// The token after the dateline of the article.
     dateline: u32,
     /// Who spoke last, and in which sentence.
@@ -115,6 +66,7 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         most_named: [most_named(draft, Kind::Person), most_named(draft, Kind::Org)],
         counts: vec![0; draft.whos.len()],
         main: None,
+        links: Vec::new(),
         dateline: dateline(page),
         speaker: None,
     };
@@ -154,7 +106,11 @@ pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'
         } else if matches!(syntax.xpos(id), tag::PRP | tag::PRP_POSS) {
             match pronouns::read(&discourse, draft, id) {
                 Some(Found::Named(found)) => discourse.take(draft, found, id),
-                Some(Found::Noun(noun, gender)) => discourse.nameless(noun, gender, id),
+                Some(Found::Noun(found)) => {
+                    discourse.nameless(found.noun, found.gender, id);
+                    discourse.links.push((id, found));
+                }
+                Some(Found::Guess(found)) => discourse.links.push((id, found)),
                 None => {}
             }
         } else if let Some(found) = nominals::read(&discourse, draft, id) {
@@ -375,46 +331,3 @@ const ADJECTIVE: f32 = 0.1;
 
 /// What a common noun counts beside a name in its place.
 const NOUN_SHARE: f32 = 0.85;
-
-/// The token that stands for a whole apposition or row: its first.
-pub(super) fn climb(page: Page<'_, '_>, head: TokenId) -> TokenId {
-    /// Steps up, at most.
-    const STEPS_MAX: usize = 4;
-    let syntax = page.syntax;
-    let mut top = head;
-    for _ in 0..STEPS_MAX {
-        let relation = syntax.relation(top);
-        let part =
-            relation == rel::APPOS || relation == rel::CONJ || relation == rel::FLAT || relation == rel::NMOD_DESC;
-        match syntax.head(top).filter(|&above| part && matches!(syntax.upos(above), pos::NOUN | pos::PROPN | pos::PRON))
-        {
-            Some(above) => top = above,
-            None => break,
-        }
-    }
-    top
-}
-
-/// Whether only persons are called so.
-pub(super) fn is_person(noun: Noun) -> bool {
-    noun.fits(Kind::Person)
-}
-
-/// Whether a noun takes part in a clause, so that a pronoun may mean it.
-fn is_argument(page: Page<'_, '_>, token: TokenId) -> bool {
-    let relation = page.syntax.relation(token);
-    matches!(
-        relation,
-        rel::NSUBJ
-            | rel::NSUBJ_PASS
-            | rel::NSUBJ_OUTER
-            | rel::OBJ
-            | rel::IOBJ
-            | rel::OBL
-            | rel::OBL_AGENT
-            | rel::NMOD
-            | rel::POSS
-            | rel::CONJ
-            | rel::ROOT
-    )
-}

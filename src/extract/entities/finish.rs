@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::page::Page;
 use super::{Attribute, Entities, Entity, EntityId, MentionId, MentionKind};
 use crate::extract::syntax::rel;
+use crate::extract::tokens::TokenId;
 use crate::text::{Claim, Score};
 
 /// A mention in the first paragraph counts as much as this many; the weight falls to one with the paragraphs.
@@ -90,27 +91,31 @@ pub(super) fn finish(page: Page<'_, '_>, draft: Draft) -> Entities {
     by_head.sort_by_key(|&(head, mention)| {
         (head, std::cmp::Reverse(mentions[mention.0 as usize].what.tokens.len()), mention)
     });
-    Entities { entities, mentions, by_head }
+    Entities { entities, mentions, by_head, unnamed: Vec::new() }
 }
 
 /// Salience: the share of the weights of all mentions, by the square root, so that the main one is well above none.
 fn weigh(page: Page<'_, '_>, entities: &mut [Entity], mentions: &[Claim<super::Mention>]) {
     let mut weights = vec![0.0_f64; entities.len()];
     for claim in mentions {
-        let sentence = page.syntax.sentence_of(claim.what.head);
-        let paragraph = f64::from(page.syntax.paragraph_of(sentence).0);
-        let subject = rel::SUBJECTS.contains(&page.syntax.relation(claim.what.head));
-        let mut weight = 1.0 + (LEAD_WEIGHT - 1.0) / (1.0 + paragraph);
-        if subject {
-            weight *= SUBJECT_WEIGHT;
-        }
-        if matches!(claim.what.kind, MentionKind::Pronoun | MentionKind::Adjectival) {
-            weight *= SLIGHT_WEIGHT;
-        }
-        weights[claim.what.entity.0 as usize] += weight;
+        weights[claim.what.entity.0 as usize] += weight(page, claim.what.head, claim.what.kind);
     }
     let all: f64 = weights.iter().sum();
     for (entity, weight) in entities.iter_mut().zip(weights) {
         entity.salience = Score::from_probability((weight / all).sqrt());
     }
+}
+
+/// What a mention counts for the salience of what it mentions.
+pub(super) fn weight(page: Page<'_, '_>, head: TokenId, kind: MentionKind) -> f64 {
+    let sentence = page.syntax.sentence_of(head);
+    let paragraph = f64::from(page.syntax.paragraph_of(sentence).0);
+    let mut weight = 1.0 + (LEAD_WEIGHT - 1.0) / (1.0 + paragraph);
+    if rel::SUBJECTS.contains(&page.syntax.relation(head)) {
+        weight *= SUBJECT_WEIGHT;
+    }
+    if matches!(kind, MentionKind::Pronoun | MentionKind::Adjectival) {
+        weight *= SLIGHT_WEIGHT;
+    }
+    weight
 }

@@ -1,6 +1,7 @@
 //! Says which mentions mean the same: entities, with what the text says of them.
 
 mod attributes;
+mod candidates;
 mod chains;
 mod clauses;
 mod context;
@@ -27,6 +28,7 @@ mod speakers;
 mod statuses;
 mod titles;
 mod understood;
+mod unnamed;
 mod weights;
 mod words;
 
@@ -34,6 +36,8 @@ mod words;
 mod tests;
 #[cfg(test)]
 mod tests_roles;
+#[cfg(test)]
+mod tests_unnamed;
 
 use std::ops::Range;
 
@@ -42,6 +46,7 @@ use super::names::{self, Names};
 use super::syntax::Syntax;
 use super::tokens::TokenId;
 use crate::text::{Claim, Score, Span, Text};
+pub use unnamed::Unnamed;
 
 /// An entity, by its place in [`Entities`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -196,12 +201,19 @@ pub struct Entities {
     mentions: Vec<Claim<Mention>>,
     /// The mentions by their heads.
     by_head: Vec<(TokenId, MentionId)>,
+    unnamed: Vec<Unnamed>,
 }
 
 impl Entities {
     /// All entities.
     pub fn all(&self) -> &[Entity] {
         &self.entities
+    }
+
+    /// What has no name and is mentioned more than once, in the order of first mentions. Their numbers go on where those of
+    /// the entities end, and no other claim points at them.
+    pub fn unnamed(&self) -> &[Unnamed] {
+        &self.unnamed
     }
 
     /// One of them.
@@ -254,5 +266,8 @@ pub fn run(gazetteer: &Gazetteer, syntax: &Syntax<'_>, names: &Names, hits: &[Hi
     clauses::read(&discourse, &mut draft, &meant);
     speakers::read(&discourse, &mut draft, &meant);
     attributes::in_clauses(page, &mut draft, &meant);
-    finish::finish(page, draft)
+    let chains = unnamed::find(&discourse, &draft);
+    let mut entities = finish::finish(page, draft);
+    unnamed::finish(&discourse, chains, &mut entities);
+    entities
 }

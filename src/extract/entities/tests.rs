@@ -7,7 +7,7 @@ use crate::extract::trial::settings;
 use crate::extract::{Meter, Raw, annotate, parse, read};
 
 /// The text that was read, and its entities.
-fn entities(text: &str) -> (String, Entities) {
+pub(super) fn entities(text: &str) -> (String, Entities) {
     let settings = settings();
     let mut meter = Meter::still();
     let raw = Raw { payload: text.as_bytes(), content_type: None, content_encoding: None };

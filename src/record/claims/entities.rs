@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Confidence, GroundName, LocalId, Page, Words, entity_id};
-use crate::extract::entities::{Attribute, Entities, Entity as Found, EntityId};
+use crate::extract::entities::{Attribute, Entities, Entity as Found, EntityId, Mention as Meant, Unnamed};
 use crate::record::vocabulary::{EntityType, GenderName, MentionForm, RoleState};
 use crate::text::Claim;
 
@@ -12,12 +12,15 @@ use crate::text::Claim;
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::record) struct Entity<'a> {
-    /// `e0`, `e1` …, in the order of first mentions.
+    /// `e0`, `e1` …, in the order of first mentions; those without a name after those with one.
     id: LocalId,
     /// What it is.
     r#type: EntityType,
-    /// Its fullest name.
+    /// Its fullest name; of what has none, the fullest of its mentions by a noun, without the article.
     name: &'a str,
+    /// False for what the article mentions more than once and never by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    named: Option<bool>,
     /// Its other names in the article.
     aliases: &'a [String],
     /// Offices, posts and jobs that it has or had.
@@ -130,20 +133,15 @@ struct Place<'a> {
 /// The layer.
 pub(in crate::record) fn layer<'a>(entities: &'a Entities, page: Page<'a, '_>) -> Vec<Entity<'a>> {
     let one = |(index, entity)| Entity::of(index, entity, entities, page);
-    entities.all().iter().enumerate().map(one).collect()
+    let named = entities.all().iter().enumerate().map(one);
+    let numbers = entities.all().len()..;
+    let unnamed = numbers.zip(entities.unnamed()).map(|(index, unnamed)| Entity::unnamed(index, unnamed, page));
+    named.chain(unnamed).collect()
 }
 
 impl<'a> Entity<'a> {
     fn of(index: usize, entity: &'a Found, entities: &'a Entities, page: Page<'a, '_>) -> Self {
-        let mention = |id: &_| {
-            let claim = entities.mention(*id);
-            Mention {
-                words: page.words(claim.at),
-                kind: MentionForm(claim.what.kind),
-                confidence: Confidence(claim.score),
-                ground: GroundName(claim.ground),
-            }
-        };
+        let mention = |id: &_| Mention::of(entities.mention(*id), page);
         let role = |claim: &'a Claim<crate::extract::entities::Role>| Role {
             words: page.words(claim.at),
             title: claim.what.title(page.text),
@@ -155,22 +153,49 @@ impl<'a> Entity<'a> {
         };
         Self {
             id: entity_id(EntityId(index as u32)),
-            r#type: EntityType(entity.kind),
+            r#type: EntityType(Some(entity.kind)),
             name: &entity.name,
+            named: None,
             aliases: &entity.aliases,
             roles: entity.roles.iter().map(role).collect(),
-            attributes: Attributes::of(entity, page),
+            attributes: Attributes::of(&entity.attributes, page),
             salience: Confidence(entity.salience),
             wikidata: entity.wikidata.map(|item| format!("Q{item}")),
             mentions: entity.mentions.iter().map(mention).collect(),
         }
     }
+
+    fn unnamed(index: usize, unnamed: &'a Unnamed, page: Page<'a, '_>) -> Self {
+        Self {
+            id: entity_id(EntityId(index as u32)),
+            r#type: EntityType(unnamed.kind),
+            name: &unnamed.name,
+            named: Some(false),
+            aliases: &[],
+            roles: Vec::new(),
+            attributes: Attributes::of(&unnamed.attributes, page),
+            salience: Confidence(unnamed.salience),
+            wikidata: None,
+            mentions: unnamed.mentions.iter().map(|claim| Mention::of(claim, page)).collect(),
+        }
+    }
+}
+
+impl<'a> Mention<'a> {
+    fn of(claim: &Claim<Meant>, page: Page<'a, '_>) -> Self {
+        Self {
+            words: page.words(claim.at),
+            kind: MentionForm(claim.what.kind),
+            confidence: Confidence(claim.score),
+            ground: GroundName(claim.ground),
+        }
+    }
 }
 
 impl<'a> Attributes<'a> {
-    fn of(entity: &Found, page: Page<'a, '_>) -> Self {
+    fn of(claims: &[Claim<Attribute>], page: Page<'a, '_>) -> Self {
         let mut attributes = Self::default();
-        for claim in &entity.attributes {
+        for claim in claims {
             let (words, confidence, ground) = (page.words(claim.at), Confidence(claim.score), GroundName(claim.ground));
             match claim.what {
                 Attribute::Age(value) => attributes.age = Some(Age { words, value, confidence, ground }),
