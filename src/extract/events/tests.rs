@@ -78,7 +78,7 @@ fn who_stands_behind_other_words() {
     );
     check("Paris accused [actor:Egypt] of <OCCUR actual:arming> [to:Libya].");
     check("[to:Acme] was <OCCUR actual:founded> in Leeds in 1921 by [actor:Ann Miller].");
-    check("[actor:Germany] will <CONSULT planned:meet> with [to:France] in May.");
+    check("[actor:Ann Miller] <OCCUR actual:sided> with [to:Bob Roe] in May.");
 }
 
 /// The time and the place of the event whose trigger is `trigger`.
