@@ -6,11 +6,15 @@ use super::same::Owner;
 use super::sorts;
 use super::things::{Thing, Things, described, link};
 use crate::extract::names::Kind;
+use crate::extract::tokens::TokenId;
 use crate::text::{Claim, Score};
 
 /// How sure an age in a phrase is, and the gender of "a woman".
 const AGE: Score = Score::per_mille(950);
 const GENDER: Score = Score::per_mille(900);
+
+/// Paragraphs after the lead in which somebody is named whom it leaves without a name.
+const PARAGRAPHS_MAX: u32 = 3;
 
 /// Sentences after a person's name in which "the suspect" rather means that person.
 const PERSON_SENTENCES: u32 = 4;
@@ -74,5 +78,22 @@ impl Things<'_, '_, '_> {
         let at = (phrase.tokens.start + 4..phrase.head.0).find(old)? - 4;
         let age = attributes::age(page, at)?;
         Some(Claim::by_rule("age", Attribute::Age(age), page.syntax.span(&(at..at + 1)), AGE))
+    }
+
+    /// Whether the lead leaves somebody without a name who is rather named in the paragraphs after it, with an age: "a
+    /// local man … John Smith, 34".
+    pub(super) fn is_named_later(&self, thing: &Thing) -> bool {
+        let syntax = self.discourse.page.syntax;
+        let paragraph = |token: TokenId| syntax.paragraph_of(syntax.sentence_of(token)).0;
+        let (Some(first), Some(last)) = (thing.links.first(), thing.links.last()) else { return false };
+        let lead = syntax.sentence_ids().next().map(|first| syntax.paragraph_of(first).0);
+        let own = paragraph(first.head);
+        if thing.kind != Some(Kind::Person) || thing.plural || Some(own) != lead || paragraph(last.head) != own {
+            return false;
+        }
+        self.aged.iter().any(|&(head, gender)| {
+            let near = own < paragraph(head) && paragraph(head) <= own + PARAGRAPHS_MAX;
+            near && (gender.is_none() || thing.gender.is_none() || gender == thing.gender)
+        })
     }
 }

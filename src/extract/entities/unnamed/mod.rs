@@ -54,11 +54,11 @@ pub(super) fn find(discourse: &Discourse<'_, '_>, draft: &Draft) -> Vec<Thing> {
         things.read(token);
     }
     voices::read(&mut things);
-    let mut chains = things.all;
-    chains.retain(|thing| 1 < thing.links.len() && !thing.doubtful);
+    let mut chains = std::mem::take(&mut things.all);
     for thing in &mut chains {
         thing.links.sort_by_key(|link| link.head);
     }
+    chains.retain(|thing| 1 < thing.links.len() && !thing.doubtful && !things.is_named_later(thing));
     chains.sort_by_key(|thing| thing.links[0].tokens.start);
     chains
 }

@@ -2,7 +2,8 @@
 
 use super::super::draft::Who;
 use super::phrase::{Article, Phrase};
-use super::things::{Thing, Things, described};
+use super::things::{Described, Thing, Things, described};
+use crate::extract::names::Kind;
 use crate::text::Score;
 
 /// Whose something is.
@@ -53,6 +54,11 @@ pub(super) fn told(
     // What was mentioned often is what the text is about.
     let reach = if ESTABLISHED <= thing.links.len() { FAR_SENTENCES_MAX } else { SENTENCES_MAX };
     if phrase.narrowed || reach < distance {
+        return None;
+    }
+    // "The founder of Acme" is not the founder of whatever is spoken of later.
+    let office = matches!(thing.complement, Some((_, Described::Name(_)))) && complement.is_none();
+    if office && !near && thing.kind == Some(Kind::Person) {
         return None;
     }
     match phrase.article {

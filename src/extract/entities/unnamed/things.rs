@@ -110,6 +110,8 @@ pub(super) struct Things<'d, 'p, 'a> {
     pub(super) called_groups: HashSet<u8>,
     /// The titles of those who have a name.
     pub(super) titles: HashSet<&'a str>,
+    /// Where those were named first who have an age and no title, and their genders.
+    pub(super) aged: Vec<(TokenId, Option<Gender>)>,
     /// The place of the next pronoun in the discourse's links.
     next: usize,
 }
@@ -134,6 +136,7 @@ impl<'d, 'p, 'a> Things<'d, 'p, 'a> {
             called: HashSet::new(),
             called_groups: HashSet::new(),
             titles: titles.map(|&(title, _)| syntax.lemma(title)).collect(),
+            aged: aged(draft),
             next: 0,
         }
     }
@@ -327,4 +330,20 @@ pub(super) fn described(word: &Word<'_>) -> Described {
         Word::Common(word) => Described::Common(word.to_owned()),
         Word::Name(who) => Described::Name(who),
     }
+}
+
+/// Persons, at most, that a lead's is compared with: keeps hostile texts linear.
+const AGED_MAX: usize = 20;
+
+/// Where the first of those were named who have an age and no title.
+fn aged(draft: &Draft) -> Vec<(TokenId, Option<Gender>)> {
+    let mut seen = vec![false; draft.whos.len()];
+    let first = draft.mentions.iter().filter(|claim| {
+        let who = claim.what.entity.0 as usize;
+        claim.what.kind == MentionKind::Name && !std::mem::replace(&mut seen[who], true)
+    });
+    let known = first.map(|claim| (claim.what.head, draft.of(claim.what.entity)));
+    let aged =
+        known.filter(|(_, known)| known.kind == Kind::Person && known.age().is_some() && known.titles.is_empty());
+    aged.map(|(head, known)| (head, known.gender.as_ref().map(|claim| claim.what))).take(AGED_MAX).collect()
 }
