@@ -83,14 +83,27 @@ pub(super) fn beside_names(page: Page<'_, '_>, draft: &mut Draft) -> Vec<Pending
                 continue;
             };
             let mut title = Title::read(page, draft, noun, kind);
+            // "Bo Smith's lawyer, Ann Lee of Crane LLP"
+            let person = title.org.is_none_or(|org| draft.whos[org].kind == Kind::Person);
+            let own = after_titled(page, draft, &tokens, kind.official).filter(|_| person);
             // "Ford's chairman and chief executive" is both of Ford.
-            title.org = title.org.or(org);
+            title.org = own.or(title.org).or(org);
             org = title.org;
             put(page, draft, who, &title, "apposition", TREE, &mut pending);
         }
+        if titles.is_empty()
+            && org.is_none()
+            && draft.whos[who].roles.is_empty()
+            && let Some(title) = several::across_comma(page, draft, first, &tokens, &sentence)
+        {
+            put(page, draft, who, &title, "apposition", BESIDE, &mut pending);
+        }
         for noun in after_name(page, draft, &tokens, head, sentence.end) {
             let Some((noun, kind)) = role_noun(page, noun) else { continue };
-            let title = Title::read(page, draft, noun, kind);
+            let mut title = Title::read(page, draft, noun, kind);
+            if title.org.is_none() && noun.0 >= tokens.end && title.org_noun.is_none() {
+                title.org = after_titled(page, draft, &tokens, kind.official);
+            }
             // "Ann Lee, activist Bo Smith": the title of the one who follows.
             if !several::leads_to_name(page, draft, title.tokens.end, sentence.end) {
                 put(page, draft, who, &title, "apposition", TREE, &mut pending);
@@ -108,6 +121,8 @@ const TITLES_MAX: usize = 3;
 fn after_titled(page: Page<'_, '_>, draft: &Draft, tokens: &std::ops::Range<u32>, official: bool) -> Option<Who> {
     let sentence = page.sentence_around(tokens.start);
     let mut at = tokens.end;
+    // "Pollster Ann Lee, of the University of Leeds, said"
+    at += u32::from(at + 1 < sentence.end && page.form(at) == "," && matches!(page.form(at + 1), "of" | "at" | "from"));
     if at + 1 >= sentence.end || !matches!(page.form(at), "of" | "at" | "from" | "with") {
         return None;
     }
@@ -338,6 +353,7 @@ pub(super) fn resolve(draft: &mut Draft, discourse: &Discourse<'_, '_>, meant: &
         let said = said.or_else(|| noun.and_then(|noun| nominals::organisation(discourse, draft, noun))).filter(fits);
         let org = said
             .or_else(|| noun.is_none().then(|| understood::organisation(discourse, draft, *head)).flatten())
+            .or_else(|| noun.is_none().then(|| understood::country(discourse, draft, *who, *head)).flatten())
             .filter(fits);
         if let Some(role) = draft.whos[*who].roles.get_mut(*role) {
             role.what.org = role.what.org.or(org.map(|org| EntityId(org as u32)));

@@ -141,6 +141,46 @@ pub(super) fn leads_to_name(page: Page<'_, '_>, draft: &Draft, at: u32, end: u32
     false
 }
 
+/// "China's special envoy to the Pacific, Qiu Wen, said": the title before a comma, whose complement ends in a name that
+/// the tree may hang the person's on.
+pub(super) fn across_comma(
+    page: Page<'_, '_>,
+    draft: &Draft,
+    first: u32,
+    name: &Range<u32>,
+    sentence: &Range<u32>,
+) -> Option<Title> {
+    let comma = first.checked_sub(1).filter(|&comma| sentence.start + 2 < comma && page.form(comma) == ",")?;
+    let closes = sentence.end <= name.end || matches!(page.form(name.end), "," | "." | ")" | ";");
+    let complement = draft.who_at(TokenId(comma - 1)).filter(|&who| draft.whos[who].kind != Kind::Person);
+    if !closes || complement.is_none() {
+        return None;
+    }
+    for at in (sentence.start.max(comma.saturating_sub(REACH_MAX))..comma).rev() {
+        if let Some((head, noun)) = role_noun(page, TokenId(at)).filter(|(noun, _)| draft.named_at(*noun).is_none()) {
+            if !matches!(page.form(at + 1), "of" | "at" | "for" | "to" | "in") {
+                return None;
+            }
+            let title = Title::read(page, draft, head, noun);
+            // A definite phrase or one that somebody has: one office, not one of a list.
+            let led = title.first.checked_sub(1).filter(|&led| sentence.start <= led).map(|led| page.form(led));
+            let one = title.org.is_some() || title.org_noun.is_some();
+            let definite = led.is_some_and(|led| matches!(led, "the" | "The")) || one;
+            return definite.then_some(title);
+        }
+        let inner = draft.named_at(TokenId(at)).is_some()
+            || matches!(page.syntax.upos(TokenId(at)), pos::DET | pos::ADJ | pos::NOUN | pos::PROPN)
+            || matches!(page.form(at), "of" | "at" | "for" | "to" | "in");
+        if !inner || draft.who_at(TokenId(at)).is_some_and(|who| draft.whos[who].kind == Kind::Person) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Tokens before the sentence of a counterpart where the one that it is of may stand.
+const COUNTERPART_REACH: u32 = 40;
+
 /// "Ann Lee met her French counterpart, Bo Roux": the office of the one before, in another country.
 pub(super) fn counterpart(page: Page<'_, '_>, draft: &mut Draft, who: Who, first: u32, start: u32) {
     let Some(mut at) = first.checked_sub(1).filter(|&at| start <= at) else { return };
@@ -156,8 +196,10 @@ pub(super) fn counterpart(page: Page<'_, '_>, draft: &mut Draft, who: Who, first
         before -= 1;
     }
     let Some(org) = draft.who_at(TokenId(before)).filter(|&org| draft.whos[org].kind != Kind::Person) else { return };
+    // "…, Foreign Minister Ann Lee said. Her French counterpart, Bo Roux, …"
+    let from = start.saturating_sub(COUNTERPART_REACH);
     let near = draft.mentions.iter().rev().filter(|claim| {
-        (start..at).contains(&claim.what.tokens.start) && draft.of(claim.what.entity).kind == Kind::Person
+        (from..at).contains(&claim.what.tokens.start) && draft.of(claim.what.entity).kind == Kind::Person
     });
     let Some(other) = near.map(|claim| claim.what.entity.0 as usize).find(|&other| other != who) else { return };
     let held = draft.whos[other].roles.iter().rev().find(|role| role.what.status == RoleStatus::Current);

@@ -75,3 +75,27 @@ fn status_by_prefix_ending_and_adverb() {
     check("Ruth Adler, formerly finance minister, joined the bank.", &["Ruth Adler: finance minister, former"]);
     check("Dan Cole has been chief executive since 2015.", &["Dan Cole: chief executive"]);
 }
+
+#[test]
+fn a_counterpart_may_be_that_of_the_sentence_before() {
+    check(
+        "\"We agreed,\" French Defence Minister Claire Donnet said. Her Dutch counterpart, Hemi Visser, nodded.",
+        &["Claire Donnet: Defence Minister (France)", "Hemi Visser: Defence Minister (Netherlands)"],
+    );
+}
+
+#[test]
+fn what_follows_a_name_tells_the_organisation() {
+    check(
+        "Analyst Everton Lyle, of Credit Suisse, said prices would fall.",
+        &["Everton Lyle: Analyst (Credit Suisse)"],
+    );
+}
+
+#[test]
+fn a_bare_office_of_state_is_that_of_the_country() {
+    check(
+        "The government of Kenya said on Monday that Kenya had signed. Prime Minister Adela Cabrera praised it.",
+        &["Adela Cabrera: Prime Minister (Kenya)"],
+    );
+}

@@ -17,6 +17,10 @@ const WORDS_BEFORE_MAX: u32 = 14;
 /// Words of what follows "of" that are part of the title, at most.
 const WORDS_AFTER_MAX: u32 = 6;
 
+/// Those who play for a country as others work for a firm.
+const PLAYERS: [&str; 9] =
+    ["player", "striker", "midfielder", "goalkeeper", "defender", "winger", "batsman", "bowler", "international"];
+
 /// Steps from "whose" up to its clause, at most.
 const CLAUSE_STEPS_MAX: usize = 6;
 
@@ -111,6 +115,9 @@ impl Title {
                 match draft.whos[who].kind {
                     // "the SNP's Westminster leader" is the party's.
                     Kind::Org if self.org.is_none_or(|org| draft.whos[org].kind != Kind::Org) => self.org = Some(who),
+                    Kind::Org if matches!(page.form(mention.what.tokens.end), "'s" | "’s" | "'" | "’") => {
+                        self.org = Some(who)
+                    }
                     Kind::Norp if self.org.is_none() && draft.whos[who].country.is_none() => self.org = Some(who),
                     // "chief Latin America economist"
                     _ if !crossed
@@ -141,7 +148,11 @@ impl Title {
                     self.org_noun = Some(possessor);
                     // "a Lucas County sheriff's deputy"
                     let before = possessor.0.checked_sub(1).filter(|&before| first <= before);
-                    let owner = before.and_then(|before| draft.who_at(TokenId(before)));
+                    // … but "the Spanish club's president" is the club's.
+                    let owner = before
+                        .and_then(|before| draft.named_at(TokenId(before)))
+                        .filter(|owner| owner.what.kind != MentionKind::Adjectival)
+                        .map(|owner| owner.what.entity.0 as usize);
                     self.org = self.org.or(owner.filter(|&who| draft.whos[who].kind != Kind::Person));
                     break;
                 }
@@ -314,7 +325,9 @@ impl Title {
                     Some(who) if !possesses => {
                         let serves =
                             matches!(preposition, "of") || preposition == "for" && draft.whos[who].kind == Kind::Org;
-                        if serves {
+                        // "a player for France"
+                        let plays = preposition == "for" && PLAYERS.contains(&page.lemma(self.head.0));
+                        if serves || plays {
                             self.org = Some(who);
                         } else if preposition == "for" {
                             self.tokens.end = mention.map_or(self.tokens.end, |mention| mention.what.tokens.end);

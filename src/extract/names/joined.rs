@@ -46,7 +46,7 @@ fn firm(page: Page<'_>, scores: &[f32], within: Range<usize>, sign: usize) -> Op
     let named = left.is_some() && (right.is_some() || partner);
     let places = [left, right].into_iter().flatten().any(|(kind, _)| matches!(kind, Kind::Gpe | Kind::Loc));
     let given = |token: usize| page.hits_at(token).any(|hit| hit.class == Class::GivenName && hit.tokens.len() == 1);
-    if known || !named || places || given(before) && given(after) {
+    if known || !named || places || page.form(before) != page.form(after) && given(before) && given(after) {
         return None;
     }
     let mut tokens = before..after + 1;

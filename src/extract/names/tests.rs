@@ -120,6 +120,14 @@ fn weighed(sentences: &[&str], claims: &[(usize, Kind, f32)], token: usize) -> u
 }
 
 #[test]
+fn an_ampersand_joins_the_names_of_a_firm() {
+    check(&["The construction group [ORG Harrow & Pike] said it would cut jobs ."]);
+    check(&["The novel was published by [ORG Simon & Schuster] on Friday ."]);
+    check(&["[ORG Procter & Gamble] and [ORG Johnson & Johnson] reported higher sales ."]);
+    check(&["The firm spends heavily on R&D and took part in a Q&A with reporters ."]);
+}
+
+#[test]
 fn one_name_is_one_thing_in_a_document() {
     let sentences = ["Jordan said no .", "Jordan left .", "Then Jordan spoke ."];
     let claims = [(0, Kind::Person, 0.9), (4, Kind::Gpe, 0.5), (4, Kind::Person, 0.3), (8, Kind::Person, 0.9)];

@@ -84,6 +84,16 @@ fn counts_say_what_is_counted() {
 }
 
 #[test]
+fn a_hyphen_joins_a_number_to_what_it_counts() {
+    check(&[
+        "The [15-member = count 15 member] council met at the [14,000-student = count 14000 student] university.",
+        "They ended a [five-game = count 5 game] losing streak and left by a two-way street.",
+        "[A quarter of a million homes = count 250000 homes] lost power.",
+        "It was the [second = ordinal 2] time that he lost, and the first time that he wept.",
+    ]);
+}
+
+#[test]
 fn measures_have_units_of_ucum() {
     check(&[
         "The village lies [60 kilometres = measure 60 km] (or [37 miles = measure 37 (mi_i)]) to the north.",
