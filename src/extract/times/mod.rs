@@ -23,6 +23,8 @@ mod tense;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_dates;
+#[cfg(test)]
 mod tests_newswire;
 
 use std::ops::Range;
