@@ -1,6 +1,12 @@
 //! What stands around a name and in it tells of its kind.
 
+mod dateline;
+mod inside;
+
 use std::ops::Range;
+
+use dateline::{is_dateline, is_filing};
+use inside::inside;
 
 use super::context::{Hints, hints};
 use super::named::Named;
@@ -90,96 +96,6 @@ pub(super) fn evidence(page: Page<'_, '_>, named: &Named, sport: bool) -> Eviden
     evidence
 }
 
-/// Last words of the names of laws and treaties.
-const LAWS: [&str; 10] =
-    ["act", "law", "bill", "amendment", "constitution", "accord", "accords", "treaty", "protocol", "code"];
-
-/// Last words of the names of events.
-const EVENTS: [&str; 14] = [
-    "war",
-    "championship",
-    "championships",
-    "cup",
-    "olympics",
-    "paralympics",
-    "games",
-    "festival",
-    "marathon",
-    "election",
-    "elections",
-    "prix",
-    "revolution",
-    "massacre",
-];
-
-/// The name's own words.
-fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
-    let tokens = &named.tokens;
-    let several = tokens.len() > 1;
-    let (first, last) = (page.form(tokens.start).to_lowercase(), page.form(tokens.end - 1).to_lowercase());
-    if several && hints(&first).any(Hints::STORM) {
-        evidence.add(Kind::Event, SURE);
-    }
-    let city = page.hits_on(tokens).any(|hit| hit.class == Class::City && !hit.weak);
-    let facility = hints(&last).any(Hints::FACILITY) && named.kind != Kind::Org && !city;
-    let ground = hints(&first).any(Hints::GROUND);
-    if several && (facility || ground) {
-        evidence.add(Kind::Fac, if ground { SURE } else { STRONG });
-    }
-    let rare = matches!(named.kind, Kind::Product | Kind::Work | Kind::Law | Kind::Event | Kind::Org);
-    if several && rare && LAWS.contains(&&*last) {
-        evidence.add(Kind::Law, STRONG);
-    }
-    if several && rare && named.kind != Kind::Org && EVENTS.contains(&&*last) {
-        evidence.add(Kind::Event, STRONG);
-    }
-    // "Sadrists", "Thatcherites"
-    let single = tokens.len() == 1 && matches!(named.kind, Kind::Person | Kind::Org);
-    if single
-        && page.syntax.xpos(TokenId(tokens.start)) == tag::NNPS
-        && (last.ends_with("ists") || last.ends_with("ites"))
-    {
-        evidence.add(Kind::Norp, STRONG);
-    }
-    if several && named.kind == Kind::Person && matches!(&*first, "mount" | "mt" | "mt." | "lake" | "cape") {
-        evidence.add(Kind::Loc, STRONG);
-    }
-    let of_land = matches!(
-        &*first,
-        "municipality" | "town" | "village" | "province" | "republic" | "kingdom" | "principality" | "emirate"
-    );
-    if of_land && page.form(tokens.start + 1) == "of" && matches!(tokens.len(), 3 | 4) {
-        evidence.add(Kind::Gpe, STRONG);
-    }
-    let plural = page.syntax.xpos(TokenId(tokens.end - 1)) == tag::NNPS;
-    if several && named.kind == Kind::Person && (hints(&first).any(Hints::FIRM) || plural) {
-        evidence.add(Kind::Org, if plural { FAIR } else { STRONG });
-    }
-    let suffix =
-        |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
-    let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
-    if several && (tokens.start + 1..tokens.end).any(suffix) {
-        evidence.add(Kind::Org, if legal { SURE } else { FAIR });
-    }
-    evidence.join(&Evidence::listed(page, tokens, named.kind));
-    if several && named.kind == Kind::Person {
-        let organisation =
-            |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
-        if organisation(tokens.end - 1) {
-            evidence.add(Kind::Org, FAIR);
-        }
-    }
-    // A given name and another word, neither of which belongs to organisations.
-    if several && named.kind == Kind::Org && tokens.len() == 2 {
-        let given = page.is(&(tokens.start..tokens.start + 1), Class::GivenName);
-        let family = page.hits_on(&(tokens.start + 1..tokens.end)).any(|hit| hit.class == Class::FamilyName);
-        let known = page.hits_on(tokens).any(|hit| Kind::of(hit.class) == Some(Kind::Org));
-        if given && family && !known {
-            evidence.add(Kind::Person, STRONG);
-        }
-    }
-}
-
 /// What the US Postal Service writes for the states and the capital's district.
 const STATES: &str = "AL AK AZ AR CA CO CT DC DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY \
                       NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY";
@@ -200,7 +116,16 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let previous = start - 1;
     let lemma = page.lemma(previous);
     let form = page.form(previous);
+    if is_filing(page, named) {
+        evidence.add(Kind::Org, SURE);
+    }
     // "Lawrence, KS"
+    // "Hostetler, of Scottsbluff, said"
+    let named_before = form == "of" && sentence.start + 2 <= previous && page.form(previous - 1) == ",";
+    let person_like = matches!(named.kind, Kind::Person | Kind::Org) && named.tokens.len() == 1;
+    if named_before && person_like && page.is_capital(previous - 2) && page.form(named.tokens.end) == "," {
+        evidence.add(Kind::Gpe, STRONG);
+    }
     let code = named.tokens.len() == 1 && STATES.split(' ').any(|state| state == page.form(start));
     if code && form == "," && previous > sentence.start && page.is_capital(previous - 1) {
         evidence.add(Kind::Gpe, STRONG);
@@ -297,37 +222,6 @@ fn is_place(page: Page<'_, '_>, named: &Named) -> bool {
 
 /// Tokens of the result of a match, at most.
 const SIDES_MAX: usize = 12;
-
-/// Tokens of a dateline, at most.
-const DATELINE_TOKENS_MAX: u32 = 12;
-
-/// Whether it opens the article as the place that it was filed from: "MILWAUKEE (AP) —".
-fn is_dateline(page: Page<'_, '_>, named: &Named) -> bool {
-    let start = named.tokens.start;
-    let sentence = page.sentence_around(start);
-    let paragraph = page.syntax.paragraph_of(page.syntax.sentence_of(TokenId(start)));
-    // "UNITED NATIONS, Nov. 14": the lists know better than the place in the line.
-    let body = page.hits_on(&named.tokens).any(|hit| Kind::of(hit.class) == Some(Kind::Org) && !hit.weak);
-    if body || paragraph.0 > 1 || page.form(named.tokens.end) == "-" && page.form(named.tokens.end + 1) == "based" {
-        return false;
-    }
-    let shout = super::shapes::is_capitals(page.form(start)) && page.form(start).len() > 3;
-    let dash = |token: u32| matches!(page.form(token), "—" | "–" | "--" | "-");
-    let dashed = (named.tokens.end..sentence.end.min(start + DATELINE_TOKENS_MAX)).any(dash);
-    let next = page.form(named.tokens.end);
-    dash(named.tokens.end) && page.form(named.tokens.end) != "-"
-        || (next == "(" && is_agency(page, named.tokens.end, sentence.end) || shout && matches!(next, "," | "-" | "/"))
-            && dashed
-        || (shout && next == "," && paragraph.0 == 0)
-}
-
-/// Whether brackets that open at `open` hold an agency rather than the years of a life, and a dash follows them.
-fn is_agency(page: Page<'_, '_>, open: u32, end: u32) -> bool {
-    let close = (open..end.min(open + DATELINE_TOKENS_MAX)).find(|&token| page.form(token) == ")");
-    let dash = |token: u32| matches!(page.form(token), "—" | "–" | "--" | "-");
-    let year = |token: u32| page.form(token).starts_with(|first: char| first.is_ascii_digit());
-    close.is_some_and(|close| !(open..close).any(year) && (close + 1..end.min(close + 6)).any(dash))
-}
 
 /// The words after it.
 fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {

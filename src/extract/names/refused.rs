@@ -25,6 +25,7 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
     is_era(page, token)
         || is_letters_after_a_name(page, token)
         || is_currency(page, token)
+        || is_of_a_state(page, token)
         || is_legal_form_alone(page, token)
         || matches!(page.form(token), "R&D" | "Q&A" | "M&A" | "P&L" | "B&B" | "Q&As" | "B&Bs")
         || kind.coarse().is_some() && is_drawn_out(page.form(token))
@@ -85,6 +86,13 @@ fn is_letters_after_a_name(page: Page<'_>, token: usize) -> bool {
 fn is_currency(page: Page<'_>, token: usize) -> bool {
     let sign = token + 1 < page.spans.len() && matches!(page.form(token + 1), "$" | "€" | "£");
     sign && page.form(token).chars().all(char::is_uppercase)
+}
+
+/// The word before an office of one of the states: "State Sen. Ann Lee".
+fn is_of_a_state(page: Page<'_>, token: usize) -> bool {
+    const OFFICES: [&str; 8] =
+        ["Sen.", "Rep.", "Senator", "Representative", "Sens.", "Reps.", "Assemblyman", "Assemblywoman"];
+    page.form(token) == "State" && token + 1 < page.spans.len() && OFFICES.contains(&page.form(token + 1))
 }
 
 /// "Inc." and the like, cut off from the name before.
