@@ -15,7 +15,7 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
     {
         return true;
     }
-    if tokens.len() == 2 && is_one_of_several(page, tokens.start) {
+    if tokens.len() == 2 && (is_one_of_several(page, tokens.start) || is_of_a_state(page, tokens.start)) {
         return true;
     }
     if tokens.len() > 1 {
