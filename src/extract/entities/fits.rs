@@ -185,16 +185,50 @@ fn is_public(name: &str) -> bool {
     })
 }
 
-/// Whether two nouns tell the same office: "spokesman" and "spokesperson".
-pub(super) fn same_title(one: &str, other: &str) -> bool {
+/// Whether a title and a noun tell the same office: "spokesman" and "spokesperson", "Gov." and "governor".
+pub(super) fn same_title(title: &str, noun: &str) -> bool {
     let stem = |noun: &str| {
         let noun = noun.to_lowercase();
+        if let Some(&(_, whole)) = SHORT_TITLES.iter().find(|(short, _)| *short == noun.trim_end_matches('.')) {
+            return whole.to_owned();
+        }
         let stem = ["woman", "person", "man"].iter().find_map(|end| noun.strip_suffix(end)).map(str::to_owned);
         stem.filter(|stem| stem.len() > 3).unwrap_or(noun)
     };
-    stem(one) == stem(other)
+    let (title, noun) = (stem(title), stem(noun));
+    title == noun
         || matches!(
-            (stem(one).as_str(), stem(other).as_str()),
-            ("striker", "forward") | ("boss", "manager") | ("coach", "manager") | ("premier", "minister")
+            (title.as_str(), noun.as_str()),
+            ("striker", "forward")
+                | ("boss" | "coach", "manager")
+                | ("premier", "minister")
+                | ("minister", "premier")
+                | ("representative", "congress")
+                | ("senator" | "representative" | "congress" | "mp" | "mep" | "msp", "lawmaker" | "legislator")
+                | ("executive", "boss")
         )
 }
+
+/// Titles as they are shortened before a name, in small letters, and the nouns that they are short for.
+const SHORT_TITLES: [(&str, &str); 20] = [
+    ("gov", "governor"),
+    ("sen", "senator"),
+    ("rep", "representative"),
+    ("gen", "general"),
+    ("col", "colonel"),
+    ("lt", "lieutenant"),
+    ("sgt", "sergeant"),
+    ("capt", "captain"),
+    ("maj", "major"),
+    ("cmdr", "commander"),
+    ("adm", "admiral"),
+    ("prof", "professor"),
+    ("dr", "doctor"),
+    ("rev", "reverend"),
+    ("det", "detective"),
+    ("insp", "inspector"),
+    ("supt", "superintendent"),
+    ("cllr", "councillor"),
+    ("pm", "minister"),
+    ("ceo", "executive"),
+];

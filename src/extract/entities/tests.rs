@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Attribute, Entities, Entity, MentionKind, RoleStatus};
+use crate::extract::names::Kind;
 use crate::extract::trial::settings;
 use crate::extract::{Meter, Raw, annotate, parse, read};
 
@@ -95,6 +96,32 @@ fn nouns_that_stand_for_names() {
     );
     check("[a Volkswagen] cut its forecast on Monday. [a The carmaker] blamed weak demand.");
     check("[a Maria Lopez], 41, won the race. [a The 41-year-old] trained in Spain.");
+}
+
+#[test]
+fn short_titles_are_those_of_the_nouns() {
+    check("Nebraska Gov. [a Ellen Marchetti] vetoed the bill. [a The governor] gave no reason.");
+    check("Gen. [a Mark Sully] arrived on Monday. [a The general] said more troops were needed.");
+    check("Acme CEO [a Raj Patel] resigned. [a The chief executive] had run it since 2011.");
+}
+
+#[test]
+fn what_stands_around_a_name_tells_its_kind() {
+    for (text, name, kind) in [
+        ("In Nelson Mandela's view it was too late.", "Nelson Mandela", Kind::Person),
+        ("LINCOLN, Neb. (Prairie Wire) — Lawmakers passed the bill on Monday.", "Prairie Wire", Kind::Org),
+        ("Officials said the Platte River rose on Monday.", "Platte River", Kind::Loc),
+        ("\"We have the votes,\" Dale Hostetler, of Scottsbluff, said.", "Scottsbluff", Kind::Gpe),
+        ("Frank Sully (1818 – 1880) was a baker from Lisbon.", "Frank Sully", Kind::Person),
+        (
+            "Officials in the West Bank met Google. The movie Google and Amazon is out. Google agreed.",
+            "West Bank",
+            Kind::Gpe,
+        ),
+    ] {
+        let (_, found) = entities(text);
+        assert_eq!(named(&found, name).kind, kind, "{text}");
+    }
 }
 
 /// A text, somebody in it, and what he or she is: title, organisation (`-` for none) and status.

@@ -4,7 +4,7 @@ use super::{Evidence, FAIR, STRONG, SURE};
 use crate::extract::entities::context::{Hints, hints};
 use crate::extract::entities::named::Named;
 use crate::extract::entities::page::Page;
-use crate::extract::gazetteer::Class;
+use crate::extract::gazetteer::{Class, Hit};
 use crate::extract::names::Kind;
 use crate::extract::syntax::tag;
 use crate::extract::tokens::TokenId;
@@ -108,7 +108,9 @@ pub(super) fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence)
     let suffix =
         |start: u32| page.hits_on(&(start..tokens.end)).any(|hit| hit.class == Class::CompanySuffix && !hit.weak);
     let legal = last.ends_with('.') || matches!(&*last, "inc" | "corp" | "ltd" | "llc" | "llp" | "plc" | "co" | "gmbh");
-    if several && (tokens.start + 1..tokens.end).any(suffix) {
+    // "West Bank", "Olympic Games"
+    let otherwise = |hit: &Hit| !hit.weak && Kind::of(hit.class).is_some_and(|kind| kind != Kind::Org);
+    if several && (tokens.start + 1..tokens.end).any(suffix) && !page.hits_on(tokens).any(otherwise) {
         evidence.add(Kind::Org, if legal { SURE } else { FAIR });
     }
     evidence.join(&Evidence::listed(page, tokens, named.kind));
