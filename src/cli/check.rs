@@ -41,6 +41,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let config = settings.load()?.config;
     config.gazetteer()?;
     config.atlas()?;
+    config.metonyms()?;
     print("configuration: good\n")?;
     if connect { cluster(&config, Duration::from_secs(timeout)) } else { Ok(()) }
 }

@@ -232,6 +232,8 @@ pub struct Extract {
 pub struct Places {
     /// Files of own places, which come before the embedded ones.
     pub lists: Vec<PathBuf>,
+    /// Files of own seats of power, which come before the embedded ones.
+    pub metonyms: Vec<PathBuf>,
 }
 
 /// Names that the lists know.
@@ -310,12 +312,30 @@ impl super::Config {
         }
     }
 
+    /// What seats of power stand for: the embedded ones, and the operator's before them.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
+    pub fn metonyms(&self) -> Result<extract::places::Metonyms, Invalid> {
+        let (at, paths) = ("extract.places.metonyms", &self.extract.places.metonyms);
+        let texts = texts_of(at, paths)?;
+        let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
+        extract::places::Metonyms::embedded().with(&lists).map_err(|error| invalid(at, error.to_string()))
+    }
+
     fn models(&self) -> anyhow::Result<Arc<extract::Models>> {
         let embedded = extract::Models::embedded()?;
-        if self.extract.gazetteer.lists.is_empty() && self.extract.places.lists.is_empty() {
+        let Places { lists, metonyms } = &self.extract.places;
+        if self.extract.gazetteer.lists.is_empty() && lists.is_empty() && metonyms.is_empty() {
             return Ok(embedded);
         }
-        Ok(Arc::new(extract::Models { gazetteer: self.gazetteer()?, atlas: self.atlas()?, ..(*embedded).clone() }))
+        Ok(Arc::new(extract::Models {
+            gazetteer: self.gazetteer()?,
+            atlas: self.atlas()?,
+            metonyms: self.metonyms()?,
+            ..(*embedded).clone()
+        }))
     }
 
     /// What the extraction is told. The stages' names were checked on loading.

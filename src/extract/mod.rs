@@ -307,7 +307,8 @@ fn claim(
     if !places {
         return claims;
     }
-    let places = meter.run(Stage::Places, || places::run(&models.atlas, syntax, who, hits, &article.furniture));
+    let places = meter
+        .run(Stage::Places, || places::run(&models.atlas, &models.metonyms, syntax, who, hits, &article.furniture));
     let places = claims.places.insert(places);
     let (true, Some(times)) = (quotes, &claims.times) else { return claims };
     let quotes =

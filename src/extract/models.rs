@@ -8,7 +8,7 @@ use super::Stage;
 use super::gazetteer::Gazetteer;
 use super::learn::model::Network;
 use super::learn::words::Words;
-use super::places::Atlas;
+use super::places::{Atlas, Metonyms};
 use super::tags::Lemmatizer;
 
 /// The network's name in the manifest and in grounds.
@@ -36,6 +36,8 @@ pub struct Models {
     pub gazetteer: Gazetteer,
     /// Where places are.
     pub atlas: Atlas,
+    /// Which of them stand for whom.
+    pub metonyms: Metonyms,
 }
 
 /// Why the models cannot be used.
@@ -68,6 +70,7 @@ impl Models {
             lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
             gazetteer: embedded_gazetteer()?,
             atlas: embedded_atlas()?,
+            metonyms: Metonyms::embedded(),
         })
     }
 }

@@ -9,6 +9,7 @@
 //! as a city where it is the subject of a verb that governments are the subject of.
 
 mod atlas;
+mod metonyms;
 mod resolve;
 mod sense;
 mod toponym;
@@ -28,12 +29,14 @@ use super::tokens::TokenId;
 use crate::text::{Claim, Score, Span};
 
 use atlas::Site;
+use metonyms::Stands;
 use resolve::Choice;
 use sense::{Asked, Standing};
 use toponym::{Naming, Toponyms};
-use words::{Stands, Tells, WORDS};
+use words::{Tells, WORDS};
 
 pub use atlas::{Atlas, Damage, Error, Sources, compile};
+pub use metonyms::{BadMetonym, Metonyms};
 
 /// A resolved mention, by its place in [`Places`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +147,7 @@ impl Places {
 /// Resolves the places that `entities` mention.
 pub fn run(
     atlas: &Atlas,
+    metonyms: &Metonyms,
     syntax: &Syntax<'_>,
     entities: &Entities,
     hits: &[Hit],
@@ -155,7 +159,7 @@ pub fn run(
         let before = datelines.partition_point(|dateline| dateline.start() <= at.start());
         before.checked_sub(1).is_some_and(|last| datelines[last].covers(at))
     };
-    let toponyms = toponym::find(atlas, syntax, entities, hits, is_dateline);
+    let toponyms = toponym::find(atlas, metonyms, syntax, entities, hits, is_dateline);
     if toponyms.namings.is_empty() {
         return Places::default();
     }
@@ -165,12 +169,13 @@ pub fn run(
     }
     let choices = resolve::resolve(&toponyms, &datelined);
     let page = Page {
+        metonyms,
         syntax,
         entities,
         hits,
         games: sense::is_about_games(syntax),
         countries: countries(&toponyms, &choices),
-        bodies: bodies(entities),
+        bodies: bodies(metonyms, entities),
     };
     let place = |naming: &Naming| {
         let dateline = is_dateline(entities.mention(naming.mention).at);
@@ -191,9 +196,9 @@ fn countries(toponyms: &Toponyms<'_>, choices: &[Choice<'_>]) -> BTreeMap<Countr
 }
 
 /// The first organisation or place of each name, where the text names a seat of one: "Brussels".
-fn bodies(entities: &Entities) -> BTreeMap<&str, EntityId> {
+fn bodies<'e>(metonyms: &Metonyms, entities: &'e Entities) -> BTreeMap<&'e str, EntityId> {
     let mut bodies = BTreeMap::new();
-    let is_seat = |entity: &Entity| matches!(WORDS.metonym(&entity.name), Some(Stands::Body(_)));
+    let is_seat = |entity: &Entity| matches!(metonyms.of(&entity.name), Some(Stands::Body(_)));
     if !entities.all().iter().any(is_seat) {
         return bodies;
     }
@@ -209,6 +214,7 @@ fn bodies(entities: &Entities) -> BTreeMap<&str, EntityId> {
 
 /// A text, and what its places came to.
 struct Page<'p, 'a> {
+    metonyms: &'p Metonyms,
     syntax: &'p Syntax<'a>,
     entities: &'p Entities,
     hits: &'p [Hit],
@@ -225,7 +231,7 @@ impl Page<'_, '_> {
         let claim = self.entities.mention(naming.mention);
         let known = self.entities.get(entity);
         let site = choice.site;
-        let seat = WORDS.metonym(&known.name);
+        let seat = self.metonyms.of(&known.name);
         let standing = Standing::of(site.as_ref(), seat.is_some());
         let last = TokenId(naming.end - 1);
         let asked = Asked {
@@ -288,7 +294,7 @@ impl Page<'_, '_> {
     fn stands_for(&self, seat: Option<&Stands>, site: Option<&Site<'_>>, own: EntityId) -> Option<EntityId> {
         let entity = match seat {
             Some(Stands::Country(code)) => self.countries.get(code).copied(),
-            Some(Stands::Body(names)) => names.iter().find_map(|name| self.bodies.get(name).copied()),
+            Some(Stands::Body(names)) => names.iter().find_map(|name| self.bodies.get(name.as_str()).copied()),
             None => {
                 let capital = site.filter(|site| site.is_capital())?;
                 self.countries.get(&capital.country?).copied()

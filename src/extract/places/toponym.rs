@@ -1,6 +1,7 @@
 //! The names of places in a text, with the places of the atlas that each may be, and which of them lies in which.
 
 use super::atlas::{Atlas, Site};
+use super::metonyms::Metonyms;
 use super::words::WORDS;
 use crate::extract::entities::{Entities, Entity, EntityId, Mention, MentionId, MentionKind};
 use crate::extract::gazetteer::{Class, CountryCode, Hit};
@@ -58,6 +59,7 @@ pub(super) struct Toponyms<'a> {
 /// Finds them.
 pub(super) fn find<'a>(
     atlas: &'a Atlas,
+    metonyms: &Metonyms,
     syntax: &Syntax<'_>,
     entities: &Entities,
     hits: &[Hit],
@@ -76,7 +78,7 @@ pub(super) fn find<'a>(
             Kind::Gpe | Kind::Loc | Kind::Fac => true,
             // Parliaments and offices of state that go by where they are, and places taken for what they are not.
             Kind::Org | Kind::Person => {
-                WORDS.metonym(&entity.name).is_some() || entity.mentions.iter().any(|&mention| evident(mention))
+                metonyms.of(&entity.name).is_some() || entity.mentions.iter().any(|&mention| evident(mention))
             }
             _ => false,
         };
@@ -91,7 +93,7 @@ pub(super) fn find<'a>(
         let toponym = numbers[mention.entity.0 as usize].filter(|_| named && !mention.tokens.is_empty());
         let Some(toponym) = toponym else { continue };
         let entity = entities.get(mention.entity);
-        let doubtful = matches!(entity.kind, Kind::Org | Kind::Person) && WORDS.metonym(&entity.name).is_none();
+        let doubtful = matches!(entity.kind, Kind::Org | Kind::Person) && metonyms.of(&entity.name).is_none();
         if doubtful && (found.all[toponym].sites.is_empty() || !evident(MentionId(number as u32))) {
             continue;
         }

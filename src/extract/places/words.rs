@@ -3,19 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::extract::gazetteer::{CountryCode, normal_form};
-
 /// The lists, parsed once.
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(Words::read);
-
-/// What a seat of power stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stands {
-    /// A country's government.
-    Country(CountryCode),
-    /// A body, by its names.
-    Body(Vec<&'static str>),
-}
 
 /// What a word tells of the place that it goes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +54,6 @@ const KINDS: [(&str, Tells); 18] = [
 pub(super) struct Words {
     /// What each word tells: a bit for each kind.
     told: HashMap<&'static str, u32>,
-    metonyms: HashMap<String, Stands>,
 }
 
 impl Words {
@@ -78,26 +66,12 @@ impl Words {
                 *told.entry(word).or_default() |= 1 << *tells as u32;
             }
         }
-        let mut metonyms = HashMap::new();
-        for line in lines(include_str!("metonyms.txt")) {
-            let (name, stands) = line.split_once('\t').expect("each line of metonyms.txt has a name and what it means");
-            let stands = match CountryCode::new(stands) {
-                Some(country) => Stands::Country(country),
-                None => Stands::Body(stands.split('|').collect()),
-            };
-            metonyms.insert(normal_form(name), stands);
-        }
-        Words { told, metonyms }
+        Words { told }
     }
 
     /// Whether `word`, a lemma, tells this.
     pub(super) fn tells(&self, word: &str, what: Tells) -> bool {
         self.told.get(word).is_some_and(|told| told & (1 << what as u32) != 0)
-    }
-
-    /// What a seat of power stands for, capitals left out.
-    pub(super) fn metonym(&self, name: &str) -> Option<&Stands> {
-        self.metonyms.get(&normal_form(name))
     }
 
     pub(super) fn is_direction(&self, word: &str) -> bool {
