@@ -22,7 +22,7 @@ fn asked_of<T>(atlas: &Atlas, body: &str, ask: impl FnOnce(&Syntax<'_>, &Entitie
     let names = names::run(&models.network, &text, &tokens, &hits, &read);
     let syntax = syntax::run(&text, &layout, &tokens, &tags, &tree);
     let entities = entities::run(&models.gazetteer, &syntax, &names, &hits);
-    ask(&syntax, &entities, &super::run(atlas, &syntax, &entities, &hits, &cleaned.furniture))
+    ask(&syntax, &entities, &super::run(atlas, &models.metonyms, &syntax, &entities, &hits, &cleaned.furniture))
 }
 
 fn asked<T>(body: &str, ask: impl FnOnce(&Syntax<'_>, &Entities, &Places) -> T) -> T {
