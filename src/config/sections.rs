@@ -284,15 +284,10 @@ impl super::Config {
     ///
     /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
     pub fn gazetteer(&self) -> Result<extract::gazetteer::Gazetteer, Invalid> {
-        let (at, paths) = ("extract.gazetteer.lists", &self.extract.gazetteer.lists);
-        let texts = texts_of(at, paths)?;
-        let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
-        let embedded = extract::embedded_gazetteer().map_err(|error| invalid(at, error.to_string()))?;
-        if lists.is_empty() {
-            Ok(embedded)
-        } else {
-            embedded.with(&lists).map_err(|error| invalid(at, error.to_string()))
-        }
+        with_lists("extract.gazetteer.lists", &self.extract.gazetteer.lists, |lists| {
+            let embedded = extract::embedded_gazetteer()?;
+            if lists.is_empty() { Ok(embedded) } else { Ok(embedded.with(lists)?) }
+        })
     }
 
     /// Where places are: what the embedded atlas has, and the operator's places before it.
@@ -301,15 +296,10 @@ impl super::Config {
     ///
     /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
     pub fn atlas(&self) -> Result<extract::places::Atlas, Invalid> {
-        let (at, paths) = ("extract.places.lists", &self.extract.places.lists);
-        let texts = texts_of(at, paths)?;
-        let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
-        let embedded = extract::embedded_atlas().map_err(|error| invalid(at, error.to_string()))?;
-        if lists.is_empty() {
-            Ok(embedded)
-        } else {
-            embedded.with(&lists).map_err(|error| invalid(at, error.to_string()))
-        }
+        with_lists("extract.places.lists", &self.extract.places.lists, |lists| {
+            let embedded = extract::embedded_atlas()?;
+            if lists.is_empty() { Ok(embedded) } else { Ok(embedded.with(lists)?) }
+        })
     }
 
     /// What seats of power stand for: the embedded ones, and the operator's before them.
@@ -318,10 +308,9 @@ impl super::Config {
     ///
     /// A file cannot be read, or a line of it is not what it should be: the message tells its file and number.
     pub fn metonyms(&self) -> Result<extract::places::Metonyms, Invalid> {
-        let (at, paths) = ("extract.places.metonyms", &self.extract.places.metonyms);
-        let texts = texts_of(at, paths)?;
-        let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
-        extract::places::Metonyms::embedded().with(&lists).map_err(|error| invalid(at, error.to_string()))
+        with_lists("extract.places.metonyms", &self.extract.places.metonyms, |lists| {
+            Ok(extract::places::Metonyms::embedded().with(lists)?)
+        })
     }
 
     fn models(&self) -> anyhow::Result<Arc<extract::Models>> {
@@ -362,6 +351,16 @@ impl super::Config {
 }
 
 /// An operator's files: their names, and their text. `at` is the key that names them.
+fn with_lists<T>(
+    at: &'static str,
+    paths: &[PathBuf],
+    load: impl FnOnce(&[OperatorList<'_>]) -> anyhow::Result<T>,
+) -> Result<T, Invalid> {
+    let texts = texts_of(at, paths)?;
+    let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
+    load(&lists).map_err(|error| invalid(at, error.to_string()))
+}
+
 fn texts_of(at: &'static str, paths: &[PathBuf]) -> Result<Vec<(String, String)>, Invalid> {
     let text = |path: &PathBuf| {
         let text = std::fs::read_to_string(path);

@@ -13,7 +13,7 @@ use super::named::Named;
 use super::page::Page;
 use super::words;
 use crate::extract::gazetteer::Class;
-use crate::extract::names::Kind;
+use crate::extract::names::{Kind, results};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -119,15 +119,15 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if is_filing(page, named) {
         evidence.add(Kind::Org, SURE);
     }
-    // "Lawrence, KS"
     // "Hostetler, of Scottsbluff, said"
     let named_before = form == "of" && sentence.start + 2 <= previous && page.form(previous - 1) == ",";
     let person_like = matches!(named.kind, Kind::Person | Kind::Org) && named.tokens.len() == 1;
     if named_before && person_like && page.is_capital(previous - 2) && page.form(named.tokens.end) == "," {
         evidence.add(Kind::Gpe, STRONG);
     }
-    let code = named.tokens.len() == 1 && STATES.split(' ').any(|state| state == page.form(start));
-    if code && form == "," && previous > sentence.start && page.is_capital(previous - 1) {
+    // "Lawrence, KS"
+    let town = form == "," && previous > sentence.start && page.is_capital(previous - 1);
+    if town && named.tokens.len() == 1 && STATES.split(' ').any(|state| state == page.form(start)) {
         evidence.add(Kind::Gpe, STRONG);
     }
     let office =
@@ -230,7 +230,7 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let form = |token: u32| if token < sentence.end { page.form(token) } else { "" };
     let lemma = |token: u32| if token < sentence.end { page.lemma(token) } else { "" };
     // "CHICAGO 101 Denver 90": sides of a match.
-    let points = |token: u32| form(token).len() < 4 && form(token).bytes().all(|byte| byte.is_ascii_digit());
+    let points = |token: u32| results::is_points(form(token));
     let start = named.tokens.start;
     let opens = start == sentence.start || start > sentence.start + 1 && points(start - 1);
     let side = opens && end < sentence.end && points(end) && page.form(end + 1) != ",";

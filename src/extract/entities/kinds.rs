@@ -51,12 +51,13 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut Vec<Named>) {
     let sport = SPORT_WORDS_MIN <= sporting && page.syntax.len() <= sporting * SPORT_SHARE;
     let open = |named: &Named| named.form == MentionKind::Name && named.country.is_none() && named.part.is_none();
 
-    let mut pools: HashMap<Key, (Evidence, Evidence, f32)> = HashMap::new();
+    let keys: Vec<Key> = found.iter().map(|named| key(page, named)).collect();
+    let mut pools: HashMap<&Key, (Evidence, Evidence, f32)> = HashMap::new();
     let mut local = Vec::with_capacity(found.len());
-    for named in found.iter() {
+    for (named, key) in found.iter().zip(&keys) {
         let told = if open(named) { evidence(page, named, sport) } else { Evidence::default() };
         if open(named) {
-            let (around, network, places) = pools.entry(key(page, named)).or_default();
+            let (around, network, places) = pools.entry(key).or_default();
             around.join(&told);
             network.add(named.kind, NETWORK * named.score.as_f64() as f32);
             *places += 1.0;
@@ -64,8 +65,8 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut Vec<Named>) {
         local.push(told);
     }
     let mut noise = vec![false; found.len()];
-    for (named, noise) in found.iter_mut().zip(&mut noise).filter(|(named, _)| open(named)) {
-        let (around, network, places) = &pools[&key(page, named)];
+    for ((named, key), noise) in found.iter_mut().zip(&keys).zip(&mut noise).filter(|((named, _), _)| open(named)) {
+        let (around, network, places) = &pools[key];
         let mut all = *around;
         let growth = 1.0 + NETWORK_GROWTH * ln(*places);
         for kind in Kind::ALL {
@@ -76,9 +77,9 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut Vec<Named>) {
         *noise =
             !listed && around.of(named.kind) <= 0.0 && network.of(named.kind) < NETWORK * places * least(named.kind);
     }
-    let fuller = Fuller::of(page, found);
-    for (named, told) in found.iter_mut().zip(&local).filter(|(named, _)| open(named)) {
-        if let Some(kind) = fuller.kind(page, named, told, &pools) {
+    let fuller = Fuller::of(page, found, &keys);
+    for ((named, key), told) in found.iter_mut().zip(&keys).zip(&local).filter(|((named, _), _)| open(named)) {
+        if let Some(kind) = fuller.kind(page, named, key, told, &pools) {
             take(named, kind);
         }
     }
@@ -124,11 +125,10 @@ struct Fuller {
 }
 
 impl Fuller {
-    fn of(page: Page<'_, '_>, found: &[Named]) -> Self {
+    fn of(page: Page<'_, '_>, found: &[Named], keys: &[Key]) -> Self {
         let mut fuller =
             Fuller { family: HashMap::new(), given: HashSet::new(), begun: HashMap::new(), storms: HashSet::new() };
-        for named in found.iter().filter(|named| named.form == MentionKind::Name) {
-            let words = key(page, named);
+        for (named, words) in found.iter().zip(keys).filter(|(named, _)| named.form == MentionKind::Name) {
             let Some((last, before)) = words.split_last() else { continue };
             if before.is_empty() {
                 continue;
@@ -164,29 +164,29 @@ impl Fuller {
         &self,
         page: Page<'_, '_>,
         named: &Named,
+        words: &Key,
         local: &Evidence,
-        pools: &HashMap<Key, (Evidence, Evidence, f32)>,
+        pools: &HashMap<&Key, (Evidence, Evidence, f32)>,
     ) -> Option<Kind> {
         if !matches!(named.kind, Kind::Person | Kind::Org | Kind::Gpe | Kind::Norp | Kind::Product | Kind::Work) {
             return None;
         }
-        let words = key(page, named);
         let short = words.len() <= SHORT_MAX;
         let [first] = words.as_slice() else {
             // "Harmon Baker" of "Harmon Baker Co."
-            let begun = self.begun.get(&words).filter(|_| short && named.kind == Kind::Person)?;
+            let begun = self.begun.get(words).filter(|_| short && named.kind == Kind::Person)?;
             return (local.of(Kind::Person) < LOCAL).then_some(begun.0);
         };
         if self.storms.contains(first) && local.of(Kind::Person) < LOCAL {
             return Some(Kind::Event);
         }
         let family = self.family.get(first);
-        let begun = self.begun.get(&words);
+        let begun = self.begun.get(words);
         let (person, other) = (local.of(Kind::Person), local.of(Kind::Org));
         match (family, begun) {
             (Some(_), Some(&(_, _, false))) if other < person + LOCAL => Some(Kind::Person),
             (Some(&one), Some(&(kind, two, _))) => {
-                let around = &pools[&words].0;
+                let around = &pools[words].0;
                 let pooled = around.of(Kind::Org) - around.of(Kind::Person);
                 let tie = pooled > 0.0 || (pooled == 0.0 && two < one);
                 let thing = other > person || (other == person && tie);
@@ -194,7 +194,7 @@ impl Fuller {
             }
             (Some(_), None) if named.kind != Kind::Person => {
                 // What the lists say of it counts at each place anew, but tells nothing of this article.
-                let (around, _, places) = &pools[&words];
+                let (around, _, places) = &pools[words];
                 let (told, listed) = (Evidence::listed(page, &named.tokens, Kind::Person), *places);
                 let sure = [Kind::Org, Kind::Gpe].iter().any(|&kind| LOCAL <= around.of(kind) - listed * told.of(kind));
                 (!sure).then_some(Kind::Person)
@@ -202,10 +202,10 @@ impl Fuller {
             (None, Some(&(kind, ..))) if named.kind == Kind::Person => (person < LOCAL).then_some(kind),
             (None, Some(&(kind, ..))) if named.kind == Kind::Gpe => {
                 // A club by its city: where it is a place nowhere else, and the club is in the article.
-                let around = &pools[&words].0;
+                let around = &pools[words].0;
                 (around.of(Kind::Org) > 0.0).then_some(kind)
             }
-            (None, None) if named.kind == Kind::Person => self.unintroduced(page, named, &pools[&words].0),
+            (None, None) if named.kind == Kind::Person => self.unintroduced(page, named, &pools[words].0),
             _ => None,
         }
     }

@@ -74,15 +74,12 @@ const DOUBTED: Score = Score::per_mille(200);
 
 /// The languages `text` may be in, likeliest first; `claimed` is what the producer said. Empty when none could be told.
 pub fn run(text: &Text, claimed: Option<&str>) -> Vec<Guess> {
-    let (first, letters) = sample(text.as_str(), FIRST_LETTERS);
-    let found = Detector::new().detect(first).filter(|found| found.confidence() >= CERTAIN_MIN);
-    let (sample, letters, found) = match found {
-        Some(found) => (first, letters, Some(found)),
-        None => {
-            let (sample, letters) = sample(text.as_str(), SAMPLE_LETTERS);
-            (sample, letters, Detector::new().detect(sample))
-        }
-    };
+    let (mut sample, mut letters) = start(text.as_str(), FIRST_LETTERS);
+    let mut found = Detector::new().detect(sample);
+    if sample.len() < text.as_str().len() && found.as_ref().is_none_or(|found| found.confidence() < CERTAIN_MIN) {
+        (sample, letters) = start(text.as_str(), SAMPLE_LETTERS);
+        found = Detector::new().detect(sample);
+    }
     let claim = claimed.and_then(tags::named);
     if letters == 0 {
         // Nothing contradicts it.
@@ -156,7 +153,7 @@ fn confidence(found: &Info, letters: usize) -> Score {
 }
 
 /// The start of `text` with `most` letters, and the letters in it.
-fn sample(text: &str, most: usize) -> (&str, usize) {
+fn start(text: &str, most: usize) -> (&str, usize) {
     let mut letters = 0;
     for (at, c) in text.char_indices() {
         if letters >= most || at >= SAMPLE_BYTES {

@@ -10,7 +10,7 @@ mod joined;
 mod kind;
 mod labels;
 mod refused;
-mod results;
+pub(super) mod results;
 
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,6 @@ fn is_word(form: &str) -> bool {
     form.starts_with(char::is_uppercase) || matches!(form, "-" | "and" | "&" | "of" | "de" | "'")
 }
 
-fn is_points(form: &str) -> bool {
+pub(in crate::extract) fn is_points(form: &str) -> bool {
     (1..=3).contains(&form.len()) && form.bytes().all(|byte| byte.is_ascii_digit())
 }
