@@ -1,10 +1,10 @@
 //! What each stage costs: CPU time an article, and articles per CPU-second, for each stage and for the whole.
 //!
 //! ```text
-//! cargo bench --bench stages [-- --seconds 5] [FILE…]
+//! cargo bench --bench stages [-- --seconds 5] [--network tags|names|trees|all] [FILE…]
 //! ```
 //!
-//! Without files, the samples. One thread; the clock is the thread's CPU time, so that a busy machine disturbs little.
+//! With `--network` only that is measured, for a profiler. Without files, the samples. One thread; the clock is the thread's CPU time, so that a busy machine disturbs little.
 //! Prints markdown.
 
 #![allow(missing_docs, clippy::print_stderr)]
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use copydesk::config::Config;
 use copydesk::extract::learn::reader::Wanted;
-use copydesk::extract::{self, Meter, Raw, Stage, gazetteer, names, reading, tags, tree};
+use copydesk::extract::{self, Meter, Parsed, Raw, Stage, gazetteer, names, reading, tags, tree};
 use copydesk::record::{Record, Settings};
 use cpu_time::ThreadTime;
 
@@ -23,6 +23,7 @@ const TOKENS_AN_ARTICLE: f64 = 475.0;
 
 fn main() {
     let mut seconds = 5;
+    let mut only = None;
     let mut files = Vec::new();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -32,6 +33,7 @@ fn main() {
                 let value = arguments.next().expect("--seconds needs a value");
                 seconds = value.parse().expect("--seconds is a number");
             }
+            "--network" => only = Some(arguments.next().expect("--network needs a value")),
             file => files.push(file.to_owned()),
         }
     }
@@ -47,6 +49,13 @@ fn main() {
         .collect();
 
     let settings = Config::defaults().extract_settings().expect("whole models");
+    if let Some(only) = only {
+        let network = Trained::new(&settings, &articles, Duration::from_secs(seconds));
+        let (_, wanted, tags) =
+            NETWORK.into_iter().find(|(what, ..)| *what == only).expect("it is one of those measured");
+        println!("{only}: {:.3} µs a token", network.per_token(wanted, tags));
+        return;
+    }
     let begin = ThreadTime::now();
     let clock = || begin.elapsed().as_nanos() as u64;
     let mut spent = [0_u64; Stage::ALL.len()];
@@ -92,27 +101,49 @@ fn main() {
         "| the network, with all that it needs for | CPU µs per token | million tokens per CPU-second | ms for {TOKENS_AN_ARTICLE} tokens |"
     );
     println!("|---|---:|---:|---:|");
-    for (what, us) in trained(&settings, &articles, Duration::from_secs(seconds)) {
+    let network = Trained::new(&settings, &articles, Duration::from_secs(seconds));
+    for (what, wanted, tags) in NETWORK {
+        let us = network.per_token(wanted, tags);
         println!("| {what} | {us:.2} | {:.2} | {:.2} |", 1.0 / us, us * TOKENS_AN_ARTICLE / 1000.0);
     }
 }
 
-/// CPU µs a token for tags, names and trees, each as if it alone were wanted, and for all of them.
-fn trained(settings: &extract::Settings, articles: &[Vec<u8>], time: Duration) -> [(&'static str, f64); 4] {
-    let models = &*settings.models;
-    let read = |payload: &Vec<u8>| {
-        let raw = Raw { payload, content_type: None, content_encoding: None };
-        let parsed = extract::enrich(settings, raw, &mut Meter::still()).expect("it was read before").annotated.parsed;
-        let hits = gazetteer::run(&models.gazetteer, &parsed.article.text, &parsed.tokens);
-        (parsed, hits)
-    };
-    let pages: Vec<_> = articles.iter().map(read).collect();
-    let tokens: usize = pages.iter().map(|(parsed, _)| parsed.tokens.len()).sum();
-    let per_token = |wanted: Wanted, tags: bool| {
+/// What is asked of the network, whether lemmas are too.
+const NETWORK: [(&str, Wanted, bool); 4] = [
+    ("tags", Wanted { tree: false, names: false }, true),
+    ("names", Wanted { tree: false, names: true }, false),
+    ("trees", Wanted { tree: true, names: false }, false),
+    ("all", Wanted { tree: true, names: true }, true),
+];
+
+/// The network over articles that are tokenised already.
+struct Trained<'a> {
+    models: &'a extract::Models,
+    pages: Vec<(Parsed, Vec<gazetteer::Hit>)>,
+    time: Duration,
+}
+
+impl<'a> Trained<'a> {
+    fn new(settings: &'a extract::Settings, articles: &[Vec<u8>], time: Duration) -> Self {
+        let models = &*settings.models;
+        let read = |payload: &Vec<u8>| {
+            let raw = Raw { payload, content_type: None, content_encoding: None };
+            let enriched = extract::enrich(settings, raw, &mut Meter::still()).expect("an article");
+            let parsed = enriched.annotated.parsed;
+            let hits = gazetteer::run(&models.gazetteer, &parsed.article.text, &parsed.tokens);
+            (parsed, hits)
+        };
+        Self { models, pages: articles.iter().map(read).collect(), time }
+    }
+
+    /// CPU µs a token, with all that the network needs for what is wanted.
+    fn per_token(&self, wanted: Wanted, tags: bool) -> f64 {
+        let models = self.models;
+        let tokens: usize = self.pages.iter().map(|(parsed, _)| parsed.tokens.len()).sum();
         let begin = ThreadTime::now();
         let mut rounds = 0;
-        while begin.elapsed() < time {
-            for (parsed, hits) in &pages {
+        while begin.elapsed() < self.time {
+            for (parsed, hits) in &self.pages {
                 let (text, tokens) = (&parsed.article.text, &parsed.tokens);
                 let reading = reading::run(&models.network, &models.words, text, tokens, hits, wanted);
                 if tags {
@@ -128,13 +159,7 @@ fn trained(settings: &extract::Settings, articles: &[Vec<u8>], time: Duration) -
             rounds += 1;
         }
         begin.elapsed().as_nanos() as f64 / 1000.0 / (f64::from(rounds) * tokens as f64)
-    };
-    [
-        ("tags and lemmas", per_token(Wanted { tree: false, names: false }, true)),
-        ("names", per_token(Wanted { tree: false, names: true }, false)),
-        ("trees", per_token(Wanted { tree: true, names: false }, false)),
-        ("all three", per_token(Wanted { tree: true, names: true }, true)),
-    ]
+    }
 }
 
 /// CPU µs an article, measured over whole rounds.

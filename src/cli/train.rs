@@ -108,8 +108,9 @@ fn learn(corpora: &Corpora, words: &Words, seed: u64, told: &mut dyn FnMut(Progr
 /// Where the clusters of words lie, below the folder of corpora.
 const CLUSTERS: &str = "gazetteer/brown_clusters.tsv";
 
-/// The table of words: clusters from the folder of corpora, and the teacher's vectors where there are some.
-fn words(data: &Path, vectors: Option<&Path>) -> anyhow::Result<Words> {
+/// The table of words: clusters from the folder of corpora, the teacher's vectors where there are some, and the commonest
+/// forms of the corpora.
+fn words(data: &Path, vectors: Option<&Path>, corpora: &Corpora) -> anyhow::Result<Words> {
     let path = data.join(CLUSTERS);
     let text = fs::read_to_string(&path).with_context(|| format!("reading the clusters of words from {path:?}"))?;
     let clusters = learning::clusters(CLUSTERS, &text)?;
@@ -121,13 +122,13 @@ fn words(data: &Path, vectors: Option<&Path>) -> anyhow::Result<Words> {
         None => Vec::new(),
     };
     let width = vectors.first().map_or(learning::VECTOR, |(_, vector)| vector.len());
-    Ok(Words::new(&clusters, &vectors, width))
+    Ok(Words::new(&clusters, &vectors, width, learning::common_forms(corpora)))
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { data, silver, vectors, out, seed } = arguments;
     let (corpora, entries) = read(&data, silver.as_deref())?;
-    let words = words(&data, vectors.as_deref())?;
+    let words = words(&data, vectors.as_deref(), &corpora)?;
     print(&entries.iter().map(line).collect::<String>())?;
 
     let bar = ProgressBar::new(0).with_style(
@@ -290,7 +291,7 @@ mod tests {
         let bytes = fs::read(out.join(&model.file)).unwrap();
         assert_eq!((model.bytes, &model.sha256), (bytes.len() as u64, &sha256(&bytes)));
         let names: Vec<&str> = manifest.corpora.iter().map(|corpus| corpus.name.as_str()).collect();
-        assert!(names.ends_with(&["re3d", "silver"]), "{names:?}");
+        assert!(names.ends_with(&["Groningen Meaning Bank", "silver"]), "{names:?}");
         assert_eq!(manifest.corpora.last().unwrap().files[0].path, "silver.conllu");
         assert_eq!(fs::read_dir(&out).unwrap().count(), 2, "nothing is left over");
     }

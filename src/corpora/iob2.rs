@@ -1,6 +1,6 @@
 //! Reads IOB2: one token a line and its label, sentences apart by blank lines.
 //!
-//! In columns apart by tabs or blanks, the token comes first and the label last (CoNLL-2003, WikiGold, CrossNER, re3d);
+//! In columns apart by tabs or blanks, the token comes first and the label last (CoNLL-2003, WikiGold, CrossNER);
 //! or a running number comes first, then the token, then the label (Universal NER). A document begins at `-DOCSTART-` or
 //! `# newdoc`. An `I-` that continues nothing begins a name, as in IOB1.
 

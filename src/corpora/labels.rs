@@ -10,7 +10,6 @@ pub(super) const GPE: KindSet = KindSet::of(&[Kind::Gpe]);
 pub(super) const PLACE: KindSet = KindSet::of(&[Kind::Gpe, Kind::Loc, Kind::Fac]);
 pub(super) const NORP: KindSet = KindSet::of(&[Kind::Norp]);
 pub(super) const EVENT: KindSet = KindSet::of(&[Kind::Event]);
-const PRODUCT: KindSet = KindSet::of(&[Kind::Product]);
 /// What people made.
 const MADE: KindSet = KindSet::of(&[Kind::Product, Kind::Work, Kind::Law]);
 /// MISC of CoNLL-2003 and its like: names of anything else.
@@ -25,8 +24,6 @@ pub enum Labels {
     Conll,
     /// CrossNER, politics.
     Politics,
-    /// Labels of the Defence Science and Technology Laboratory's re3d.
-    Re3d,
     /// Our own ten types, by their names in the record; LOC is one of them.
     Ten,
 }
@@ -63,15 +60,6 @@ impl Labels {
                 "misc" => return Some(Meaning::Nothing),
                 _ => return None,
             },
-            Labels::Re3d => match kind {
-                "Person" => PERSON,
-                "Organisation" => ORG,
-                "Location" => PLACE,
-                "Nationality" => NORP,
-                "Weapon" | "MilitaryPlatform" => PRODUCT,
-                "Temporal" | "Quantity" | "Money" | "DocumentReference" => return Some(Meaning::Nothing),
-                _ => return None,
-            },
             Labels::Ten => KindSet::of(&[Kind::named(kind)?]),
         };
         Some(Meaning::Name(kinds))
@@ -80,7 +68,7 @@ impl Labels {
     /// The types that the corpus does not annotate, or not always.
     pub(super) fn unmarked(self) -> KindSet {
         match self {
-            Labels::Uner | Labels::Re3d => REST,
+            Labels::Uner => REST,
             Labels::Politics => NORP.union(MADE),
             Labels::Conll | Labels::Ten => KindSet::EMPTY,
         }

@@ -1,5 +1,8 @@
 //! Turns sentences of corpora into what the network learns from.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use super::blocks::Malformed;
 use super::{Corpora, KindSet, Mention, Names, Sentence};
 use crate::extract::gazetteer::{Gazetteer, Hit};
@@ -21,7 +24,12 @@ const TOKENS_MAX: usize = 150;
 
 /// What the network learns of a sentence; `weights` say how much its tags, names and arcs count. None of one that is too
 /// long.
-pub fn sample(types: &mut Types<'_>, gazetteer: &Gazetteer, sentence: &Sentence, weights: [f32; 3]) -> Option<Sample> {
+pub fn sample<'t>(
+    types: &mut Types<'t>,
+    gazetteer: &Gazetteer,
+    sentence: &'t Sentence,
+    weights: [f32; 3],
+) -> Option<Sample> {
     let forms: Vec<&str> = sentence.forms.iter().map(String::as_str).collect();
     if forms.is_empty() || TOKENS_MAX < forms.len() {
         return None;
@@ -103,6 +111,7 @@ impl Recipe {
                 vector,
                 marks: MARKS,
                 layers: 4,
+                dilation: 1,
                 tag_layer: 3,
                 arc: 64,
                 label: 64,
@@ -248,6 +257,22 @@ pub fn vectors(file: &str, text: &str) -> Result<Vec<(String, Vec<i8>)>, Malform
             })?);
     }
     Ok(vectors)
+}
+
+/// How many forms are common: four fifths of the words of an article, and as much memory as a few articles take.
+const COMMON: usize = 2_000;
+
+/// The commonest forms of the corpora that are read as running text, the commonest first.
+pub fn common_forms(corpora: &Corpora) -> Vec<String> {
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for corpus in [&corpora.ewt, &corpora.gum, &corpora.silver] {
+        for form in corpus.train.iter().flat_map(|sentence| &sentence.forms) {
+            *counts.entry(form).or_default() += 1;
+        }
+    }
+    let mut forms: Vec<(&str, u32)> = counts.into_iter().collect();
+    forms.sort_unstable_by_key(|&(form, count)| (Reverse(count), form));
+    forms.into_iter().take(COMMON).map(|(form, _)| form.to_owned()).collect()
 }
 
 /// What the lemmatiser learns from.

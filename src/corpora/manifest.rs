@@ -111,7 +111,7 @@ impl Trained {
     pub fn of(corpora: &Corpora, files: impl Fn(&Source) -> Vec<CorpusFile>) -> Vec<Self> {
         let all = |_: &Sentence| true;
         let named = |sentence: &Sentence| sentence.names.is_some();
-        let Corpora { ewt, gum, wikigold, politics, gmb, re3d, silver } = corpora;
+        let Corpora { ewt, gum, wikigold, politics, gmb, silver } = corpora;
         let of = |source: &Source, corpus: &Corpus, used: &dyn Fn(&Sentence) -> bool| {
             let train = || corpus.train.iter().filter(|sentence| used(sentence));
             Self {
@@ -126,7 +126,7 @@ impl Trained {
                 files: files(source),
             }
         };
-        let [trees, uner, gum_source, wikigold_source, politics_source, gmb_source, re3d_source] = &SOURCES;
+        let [trees, uner, gum_source, wikigold_source, politics_source, gmb_source] = &SOURCES;
         let entries = [
             of(trees, ewt, &all),
             of(uner, ewt, &named),
@@ -134,7 +134,6 @@ impl Trained {
             of(wikigold_source, wikigold, &named),
             of(politics_source, politics, &named),
             of(gmb_source, gmb, &named),
-            of(re3d_source, re3d, &named),
             of(&SILVER, silver, &all),
         ];
         entries.into_iter().filter(|entry| entry.sentences > 0).collect()

@@ -15,7 +15,6 @@ mod kinds;
 mod labels;
 pub mod learning;
 pub mod manifest;
-mod re3d;
 pub mod score;
 #[cfg(test)]
 mod tests;

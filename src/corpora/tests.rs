@@ -2,7 +2,7 @@
 
 use super::conllu::{self, NameLayer};
 use super::iob2::{self, Columns, Labels};
-use super::{Blocks, Files, KindSet, Refused, SOURCES, Sentence, gmb, re3d, silver, training};
+use super::{Blocks, Files, KindSet, Refused, SOURCES, Sentence, gmb, silver, training};
 use crate::extract::names::Kind;
 
 /// The names of a sentence as `words/KIND+KIND`.
@@ -177,21 +177,6 @@ fn the_meaning_bank_comes_in_our_tokens_with_titles_outside() {
     assert!(said.starts_with("bad:1: expected a token"), "{said}");
     let said = gmb::read("bad", "a\tNN\tO\nb\tNN\tB-xyz\n").unwrap_err().to_string();
     assert!(said.starts_with("bad:2: expected a label of this corpus"), "{said}");
-}
-
-#[test]
-fn of_phrases_the_names_are_kept() {
-    let sentence = |text: &str| text.replace(' ', "\n").replace('/', "\t") + "\n\n";
-    let text =
-        sentence("The/B-Organisation Red/I-Organisation Star/I-Organisation met/O President/B-Person Holm/I-Person")
-            + &sentence("They/B-Organisation took/O the/B-Location city/I-Location of/O Aleppo/B-Location")
-            + &sentence("ISIL/B-Organisation units/I-Organisation left/O")
-            + &sentence("two/B-Quantity tanks/B-MilitaryPlatform");
-    let read = re3d::read("a", &text).unwrap();
-    assert_eq!(names(&read[0]), ["Red Star/ORG", "Holm/PERSON"]);
-    assert_eq!(names(&read[1]), ["Aleppo/GPE+LOC+FAC"]);
-    assert_eq!(read[2].names, None, "which part is the name is not told");
-    assert_eq!(names(&read[3]), [""; 0]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::blocks::Malformed;
 use super::conllu::{self, NameLayer};
 use super::iob2::{self, Columns, Labels};
-use super::{Names, Sentence, gmb, re3d};
+use super::{Names, Sentence, gmb};
 
 /// A corpus as it is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,17 +72,8 @@ const GMB: Source = Source {
     files: &["ner/gmb_train.tsv"],
     layers: &["names"],
 };
-const RE3D: Source = Source {
-    name: "re3d",
-    version: "2017",
-    licence: "OGL-UK-3.0, CC-BY-3.0-AU, CC-BY-SA and US public domain, by document",
-    origin: "https://github.com/dstl/re3d",
-    files: &["ner/re3d_open.conll"],
-    layers: &["names"],
-};
-
 /// All corpora that a training needs.
-pub const SOURCES: [Source; 7] = [EWT, UNER, GUM, WIKIGOLD, POLITICS, GMB, RE3D];
+pub const SOURCES: [Source; 6] = [EWT, UNER, GUM, WIKIGOLD, POLITICS, GMB];
 
 /// Text labelled by a teacher, made of the texts of other corpora: see `docs/training.md`.
 pub const SILVER: Source = Source {
@@ -119,8 +110,6 @@ pub struct Corpora {
     pub politics: Corpus,
     /// The Groningen Meaning Bank, whose labels are automatic.
     pub gmb: Corpus,
-    /// re3d.
-    pub re3d: Corpus,
     /// Text labelled by a teacher, where there is some.
     pub silver: Corpus,
 }
@@ -172,7 +161,6 @@ pub fn training(files: &Files) -> Result<Corpora, Refused> {
         wikigold: all(read(files, &WIKIGOLD, in_iob2(Columns::Plain, Labels::Conll))?),
         politics: all(read(files, &POLITICS, in_iob2(Columns::Plain, Labels::Politics))?),
         gmb: all(read(files, &GMB, gmb::read)?),
-        re3d: all(read(files, &RE3D, re3d::read)?),
         silver: Corpus::default(),
     })
 }

@@ -27,11 +27,11 @@ static ATLAS_FILE: &[u8] = include_bytes!("../../models/atlas.bin");
 #[derive(Clone, Debug)]
 pub struct Models {
     /// What reads a text.
-    pub network: Network,
+    pub network: Arc<Network>,
     /// What is known of words.
-    pub words: Words,
+    pub words: Arc<Words>,
     /// What finds lemmas.
-    pub lemmatizer: Lemmatizer,
+    pub lemmatizer: Arc<Lemmatizer>,
     /// What the lists know.
     pub gazetteer: Gazetteer,
     /// Where places are.
@@ -64,10 +64,12 @@ impl Models {
     }
 
     fn load() -> Result<Self, Unusable> {
+        let words = Words::load(WORDS_FILE).map_err(unusable("words.model"))?;
+        let network = Network::load(NETWORK_FILE).map_err(unusable("network.model"))?;
         Ok(Self {
-            network: Network::load(NETWORK_FILE).map_err(unusable("network.model"))?,
-            words: Words::load(WORDS_FILE).map_err(unusable("words.model"))?,
-            lemmatizer: Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?,
+            network: Arc::new(network.acquainted(&words)),
+            words: Arc::new(words),
+            lemmatizer: Arc::new(Lemmatizer::load(LEMMAS_FILE).map_err(unusable("lemmas.model"))?),
             gazetteer: embedded_gazetteer()?,
             atlas: embedded_atlas()?,
             metonyms: Metonyms::embedded(),

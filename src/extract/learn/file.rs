@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 const MAGIC: &[u8; 16] = b"copydesk model\x1a\n";
 
 /// Rises when the layout of a file changes.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 const CHECKSUM: usize = 32;
 
@@ -68,8 +68,7 @@ impl Encoder {
     pub fn new(name: &str) -> Self {
         let mut encoder = Self { bytes: MAGIC.to_vec() };
         encoder.number(LAYOUT as usize);
-        encoder.number(name.len());
-        encoder.bytes.extend_from_slice(name.as_bytes());
+        encoder.text(name);
         encoder
     }
 
@@ -89,9 +88,10 @@ impl Encoder {
         self.bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     }
 
-    /// Writes whole numbers of two bytes.
-    pub fn halves(&mut self, numbers: &[u16]) {
-        self.bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+    /// Writes a text.
+    pub fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// Writes numbers of one byte.
@@ -132,8 +132,7 @@ impl<'a> Decoder<'a> {
         let mut decoder = Self { name, rest: &content[MAGIC.len()..] };
         let layout = decoder.number()?;
         decoder.expect("layout", LAYOUT as usize, layout)?;
-        let length = decoder.number()?;
-        let found = String::from_utf8_lossy(decoder.take(length)?).into_owned();
+        let found = decoder.text()?;
         if found != name {
             return Err(Damage::Other {
                 name,
@@ -180,9 +179,10 @@ impl<'a> Decoder<'a> {
         Ok(self.take_all::<4>(count)?.map(u32::from_le_bytes).collect())
     }
 
-    /// Reads whole numbers of two bytes.
-    pub fn halves(&mut self, count: usize) -> Result<Vec<u16>, Damage> {
-        Ok(self.take_all::<2>(count)?.map(u16::from_le_bytes).collect())
+    /// Reads a text.
+    pub fn text(&mut self) -> Result<String, Damage> {
+        let length = self.number()?;
+        Ok(String::from_utf8_lossy(self.take(length)?).into_owned())
     }
 
     /// Reads numbers of one byte.
@@ -209,7 +209,7 @@ mod tests {
         encoder.number(2);
         encoder.floats(&[1.5, -2.0]);
         encoder.bytes(&[-1, 7]);
-        encoder.halves(&[65535]);
+        encoder.text("Zoë");
         encoder.seal()
     }
 
@@ -220,7 +220,7 @@ mod tests {
         let count = decoder.number().expect("a number");
         assert_eq!(decoder.floats(count), Ok(vec![1.5, -2.0]));
         assert_eq!(decoder.bytes(2), Ok(vec![-1, 7]));
-        assert_eq!(decoder.halves(1), Ok(vec![65535]));
+        assert_eq!(decoder.text().as_deref(), Ok("Zoë"));
         assert_eq!(decoder.end(), Ok(()));
     }
 

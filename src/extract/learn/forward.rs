@@ -4,13 +4,10 @@ use super::floats::quantise;
 use super::lanes::{Job, Lanes, Pair};
 use super::model::Network;
 use super::network::Plan;
-use super::packed::{Packed, activations};
+use super::packed::{Packed, Windows, activations};
 use super::prepared::{Convolution, Normal};
 use super::types::Types;
-use super::weights::{FIRST_REACH, REACH};
-
-/// Rows of zeros before the first sentence and after each: as many as a layer reaches beyond it.
-pub(super) const GAP: usize = REACH;
+use super::weights::{FIRST_REACH, Reach};
 
 /// The words of a batch, and what is marked in it.
 pub(super) struct Batch<'a> {
@@ -42,28 +39,24 @@ impl Job for Embed<'_> {
         let Self { network, known, types } = self;
         let (shape, prepared) = (&network.shape, &network.prepared);
         let vector_stride = shape.vector.div_ceil(2);
-        let mut vectors = activations(types.len(), 1, shape.vector);
+        let mut vectors = activations(types.len(), shape.vector);
         for (row, &number) in vectors.chunks_exact_mut(vector_stride).zip(types) {
             for (to, &from) in row.as_flattened_mut().iter_mut().zip(known.vector(number)) {
                 *to = i16::from(from);
             }
         }
         let stride = shape.embedding.div_ceil(2);
-        let mut embedded = activations(types.len(), 1, shape.embedding);
+        let mut embedded = activations(types.len(), shape.embedding);
         let mut steps = Vec::with_capacity(types.len());
         let mut sum = vec![0.0; shape.embedding];
         let project = &prepared.project;
-        project.each_row(lanes, &vectors, vector_stride, types.len(), |row, sums| {
+        let rows: Vec<u32> = (0..types.len() as u32).collect();
+        project.each_window(lanes, Windows::rows(&vectors, vector_stride, &rows), |row, sums| {
             project.floats(sums, 1.0, &mut sum);
             network.add_rows(known.features(types[row]), &mut sum);
             steps.push(quantise(&sum, &mut embedded[row * stride..][..stride]));
         });
-        let first = &prepared.first;
-        let mut parts = vec![0.0; types.len() * first.columns()];
-        first.each_row(lanes, &embedded, stride, types.len(), |row, sums| {
-            first.floats(sums, steps[row], &mut parts[row * first.columns()..][..first.columns()]);
-        });
-        parts
+        Linear { map: &prepared.first, steps: &steps, rows: Windows::rows(&embedded, stride, &rows) }.run(lanes)
     }
 }
 
@@ -72,8 +65,8 @@ impl Job for Embed<'_> {
 pub(super) struct First<'a> {
     pub(super) network: &'a Network,
     pub(super) batch: &'a Batch<'a>,
-    /// What [`Embed`] gave.
-    pub(super) parts: &'a [f32],
+    /// What [`Embed`] gave, row by row.
+    pub(super) parts: &'a [&'a [f32]],
     /// Which of its rows each token has.
     pub(super) places: &'a [u32],
 }
@@ -88,7 +81,7 @@ impl Job for First<'_> {
         let prepared = &network.prepared;
         let (width, columns) = (network.shape.width, prepared.first.columns());
         let stride = width.div_ceil(2);
-        let mut out = activations(batch.plan.rows, 2 * REACH + 1, width);
+        let mut out = activations(batch.plan.rows, width);
         let mut row = vec![0.0; width];
         // The marks of each token begin and end here.
         let mut bounds = Vec::with_capacity(places.len() + 1);
@@ -107,7 +100,7 @@ impl Job for First<'_> {
                 let to = (start + tokens).min(token + FIRST_REACH + 1);
                 for around in from..to {
                     let place = (around + FIRST_REACH - token) * width;
-                    add(&parts[places[around] as usize * columns + place..][..width], &mut row);
+                    add(&parts[places[around] as usize][place..][..width], &mut row);
                     for &(_, mark) in &batch.marks[bounds[around]..bounds[around + 1]] {
                         add(&prepared.marks[usize::from(mark) * columns + place..][..width], &mut row);
                     }
@@ -138,10 +131,12 @@ pub(super) fn rectified(value: f32) -> f32 {
 #[derive(Clone)]
 pub(super) struct Convolve<'a> {
     pub(super) layer: &'a Convolution,
+    pub(super) reach: Reach,
     /// The normalisation of the layer before.
     pub(super) before: &'a Normal,
-    pub(super) plan: &'a Plan,
     pub(super) input: &'a [Pair],
+    /// The rows of the tokens.
+    pub(super) tokens: &'a [u32],
 }
 
 impl Job for Convolve<'_> {
@@ -150,19 +145,16 @@ impl Job for Convolve<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Vec<Pair> {
-        let Self { layer, before, plan, input } = self;
+        let Self { layer, reach, before, input, tokens } = self;
         let width = before.worth.len();
         let stride = width.div_ceil(2);
-        let mut out = activations(plan.rows, 2 * REACH + 1, width);
-        let is_token = plan.tokens();
+        let mut out = vec![[0; 2]; input.len()];
         let map = &layer.map;
         let mut row = vec![0.0; width];
         // A window begins before its token's row.
-        map.each_row(lanes, input, stride, plan.rows - REACH, |window, sums| {
-            let at = window + REACH;
-            if !is_token[at] {
-                return;
-            }
+        let first: Vec<u32> = tokens.iter().map(|token| token - reach.furthest() as u32).collect();
+        map.each_window(lanes, Windows { input, stride, first: &first, step: reach.step }, |token, sums| {
+            let at = tokens[token] as usize;
             let old = input[at * stride..][..stride].as_flattened();
             let kept = old.iter().zip(&before.worth);
             let new = sums.iter().zip(map.steps.iter().zip(&map.bias));
@@ -175,33 +167,33 @@ impl Job for Convolve<'_> {
     }
 }
 
-/// A map from each token's row to floats.
+/// A map from rows to floats.
 #[derive(Clone)]
 pub(super) struct Linear<'a> {
     pub(super) map: &'a Packed,
     /// What a step of each row is worth; one for all if they are given none.
     pub(super) steps: &'a [f32],
-    pub(super) input: &'a [Pair],
-    pub(super) rows: usize,
-    pub(super) stride: usize,
-    /// Which rows are wanted; all if none is told.
-    pub(super) is_token: &'a [bool],
+    pub(super) rows: Windows<'a>,
+}
+
+impl Linear<'_> {
+    /// What sums of a row's stand for.
+    #[inline(always)]
+    pub(super) fn floats(&self, row: usize, sums: &[i32], out: &mut [f32]) {
+        self.map.floats(sums, self.steps.get(row).copied().unwrap_or(1.0), out);
+    }
 }
 
 impl Job for Linear<'_> {
-    /// Wanted rows x columns.
+    /// Rows x columns.
     type Output = Vec<f32>;
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Vec<f32> {
-        let Self { map, steps, input, rows, stride, is_token } = self;
-        let mut out = Vec::with_capacity(rows * map.columns());
-        map.each_row(lanes, input, stride, rows, |row, sums| {
-            if is_token.get(row).is_none_or(|is_token| *is_token) {
-                let start = out.len();
-                out.resize(start + sums.len(), 0.0);
-                map.floats(sums, steps.get(row).copied().unwrap_or(1.0), &mut out[start..]);
-            }
+        let columns = self.map.columns();
+        let mut out = vec![0.0; self.rows.first.len() * columns];
+        self.map.each_window(lanes, self.rows, |row, sums| {
+            self.floats(row, sums, &mut out[row * columns..][..columns]);
         });
         out
     }

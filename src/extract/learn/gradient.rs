@@ -5,7 +5,7 @@ use super::matrix::{add, add_product, add_product_left, add_product_right, add_r
 use super::network::{Dropout, Pass, Plan, convolve, linear};
 use super::random::Random;
 use super::types::Types;
-use super::weights::{FIRST_REACH, Layer, Linear, REACH, Shape, Weights, distance};
+use super::weights::{Layer, Linear, Reach, Shape, Weights, distance};
 
 /// Stands for a tag or relation that a corpus does not tell.
 pub const UNTOLD: u8 = u8::MAX;
@@ -98,7 +98,7 @@ impl Gradient {
         random: &mut Random,
     ) -> Losses {
         let width = shape.width;
-        let plan = Plan::new(batch.iter().map(|sample| sample.types.len()));
+        let plan = Plan::new(shape.gap(), batch.iter().map(|sample| sample.types.len()));
         let tokens = batch.iter().map(|sample| sample.types.len()).sum::<usize>().max(1) as f32;
 
         // Forward.
@@ -107,7 +107,7 @@ impl Gradient {
         for (number, layer) in weights.layers.iter().enumerate() {
             let before = passes.last().map_or(&embedded.rows, |(pass, _)| &pass.out);
             let mut dropout = Dropout { random, share: rates.hidden };
-            let pass = convolve(layer, before, &plan, number == 0, &mut dropout);
+            let pass = convolve(layer, before, &plan, shape.reach(number), number == 0, &mut dropout);
             passes.push(pass);
         }
 
@@ -134,14 +134,22 @@ impl Gradient {
             }
             plan.clear_gaps(&mut back, width);
             let (pass, mask) = &passes[number];
-            back = self.convolution(number, &weights.layers[number], pass, mask, back);
+            back = self.convolution(number, &weights.layers[number], shape.reach(number), pass, mask, back);
         }
         plan.clear_gaps(&mut back, shape.embedding);
         self.embedding(shape, &plan, &embedded, back);
         losses
     }
 
-    fn convolution(&mut self, number: usize, layer: &Layer, pass: &Pass, mask: &[f32], mut back: Vec<f32>) -> Vec<f32> {
+    fn convolution(
+        &mut self,
+        number: usize,
+        layer: &Layer,
+        reach: Reach,
+        pass: &Pass,
+        mask: &[f32],
+        mut back: Vec<f32>,
+    ) -> Vec<f32> {
         let width = layer.scale.len();
         let of = &mut self.of.layers[number];
         // Through scale, shift and normalisation.
@@ -173,15 +181,15 @@ impl Gradient {
         add_rows(&inner, &mut of.map.bias);
         let mut seen = vec![0.0; rows * window];
         add_product_right(&inner, &layer.map.weight, &mut seen, [rows, width, window]);
-        let first = number == 0;
-        let width = if first { window / (2 * FIRST_REACH + 1) } else { width };
-        let reach = if first { FIRST_REACH } else { REACH };
+        let width = window / reach.seen();
         // What was added past the map goes straight back; the first layer has no such way.
-        let mut before = if first { vec![0.0; rows * width] } else { back };
+        let mut before = if number == 0 { vec![0.0; rows * width] } else { back };
         for (row, seen) in seen.chunks_exact(window).enumerate() {
-            let (start, end) = (row.saturating_sub(reach), (row + reach + 1).min(rows));
-            let skipped = (start + reach - row) * width;
-            add(&seen[skipped..skipped + (end - start) * width], &mut before[start * width..end * width]);
+            for (place, from) in seen.chunks_exact(width).enumerate() {
+                if let Some(to) = reach.row(row, place, rows) {
+                    add(from, &mut before[to * width..][..width]);
+                }
+            }
         }
         before
     }

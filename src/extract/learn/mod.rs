@@ -5,6 +5,7 @@
 
 pub mod arborescence;
 mod choices;
+pub mod common;
 pub mod crf;
 pub mod features;
 pub mod file;

@@ -1,11 +1,14 @@
 //! The network as it is shipped: the rows of features in one byte a number, each row with a scale of its own.
 
+use super::common::Common;
 use super::features::ROWS;
 use super::file::{Damage, Decoder, Encoder};
 use super::gradient::VECTOR_UNIT;
 use super::lattice::Lattice;
 use super::prepared::Prepared;
+use super::types::Types;
 use super::weights::{Shape, Weights};
+use super::words::Words;
 
 /// The model's name in its file and in the manifest.
 pub const NAME: &str = "network";
@@ -29,6 +32,8 @@ pub struct Network {
     /// Rows of features, each with its scale in front: they lie far apart in memory, and the way there is long.
     rows: Vec<u8>,
     pub(super) prepared: Prepared,
+    /// Words that it has been made acquainted with.
+    pub(super) common: Common,
     /// How the labels of names follow each other.
     pub names: Lattice,
 }
@@ -59,7 +64,17 @@ impl Network {
         }
         let prepared = Prepared::new(&shape, &weights, VECTOR_UNIT);
         let names = Lattice::new(shape.names, &weights.transitions);
-        Self { shape, weights, rows, prepared, names }
+        Self { shape, weights, rows, prepared, common: Common::default(), names }
+    }
+
+    /// The same, with the common ones of `words` known to it: it reads faster, and alike.
+    pub fn acquainted(self, words: &Words) -> Self {
+        Self { common: Common::new(&self, words), ..self }
+    }
+
+    /// The different words of a text, which are all found in `words`.
+    pub fn types<'w>(&'w self, words: &'w Words) -> Types<'w> {
+        Types::beside(words, &self.common)
     }
 
     /// Adds the rows of features to `out`, in their order.

@@ -7,10 +7,7 @@
 
 use super::matrix::{add, add_product, add_to_rows};
 use super::random::Random;
-use super::weights::{FIRST_REACH, Layer, Linear, REACH};
-
-/// Rows of zeros between sentences, so that none sees another.
-const GAP: usize = FIRST_REACH;
+use super::weights::{Layer, Linear, Reach};
 
 /// Keeps a row of equal numbers from being divided by nothing.
 pub(super) const VARIANCE_MIN: f32 = 1e-5;
@@ -25,13 +22,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Sentences of these lengths.
-    pub fn new(lengths: impl Iterator<Item = usize>) -> Self {
-        Self::with_gap(GAP, lengths)
-    }
-
-    /// Sentences of these lengths with `gap` rows before, between and after them.
-    pub(super) fn with_gap(gap: usize, lengths: impl Iterator<Item = usize>) -> Self {
+    /// Sentences of these lengths, with `gap` rows before, between and after them.
+    pub fn new(gap: usize, lengths: impl Iterator<Item = usize>) -> Self {
         let mut plan = Self { sentences: Vec::new(), rows: gap };
         for tokens in lengths {
             plan.sentences.push((plan.rows, tokens));
@@ -40,13 +32,9 @@ impl Plan {
         plan
     }
 
-    /// Which rows are tokens'.
-    pub(super) fn tokens(&self) -> Vec<bool> {
-        let mut is_token = vec![false; self.rows];
-        for &(first, tokens) in &self.sentences {
-            is_token[first..first + tokens].fill(true);
-        }
-        is_token
+    /// The rows of the tokens.
+    pub(super) fn tokens(&self) -> Vec<u32> {
+        self.sentences.iter().flat_map(|&(first, tokens)| first as u32..(first + tokens) as u32).collect()
     }
 
     /// Sets the rows between sentences to zero.
@@ -105,29 +93,30 @@ pub(super) fn linear(input: &[f32], map: &Linear, rows: usize) -> Vec<f32> {
     out
 }
 
-/// Each row beside those around it: rows x ((2 reach + 1) x width).
-fn around(rows: &[f32], width: usize, reach: usize) -> Vec<f32> {
-    let (count, window) = (rows.len() / width, (2 * reach + 1) * width);
+/// What is seen from each row: rows x (seen x width).
+fn around(rows: &[f32], width: usize, reach: Reach) -> Vec<f32> {
+    let (count, window) = (rows.len() / width, reach.seen() * width);
     let mut seen = vec![0.0; count * window];
     for (row, seen) in seen.chunks_exact_mut(window).enumerate() {
-        let (first, last) = (row.saturating_sub(reach), (row + reach + 1).min(count));
-        let skipped = (first + reach - row) * width;
-        let part = &rows[first * width..last * width];
-        seen[skipped..skipped + part.len()].copy_from_slice(part);
+        for (place, to) in seen.chunks_exact_mut(width).enumerate() {
+            if let Some(from) = reach.row(row, place, count) {
+                to.copy_from_slice(&rows[from * width..][..width]);
+            }
+        }
     }
     seen
 }
 
-/// One layer on the rows before it.
+/// One layer on the rows before it; all but the first are added to those.
 pub(super) fn convolve(
     layer: &Layer,
     before: &[f32],
     plan: &Plan,
+    reach: Reach,
     first: bool,
     dropout: &mut Dropout<'_>,
 ) -> (Pass, Vec<f32>) {
     let width = layer.scale.len();
-    let reach = if first { FIRST_REACH } else { REACH };
     let seen = around(before, before.len() / plan.rows, reach);
     let mut rectified = linear(&seen, &layer.map, plan.rows);
     rectified.iter_mut().for_each(|value| *value = value.max(0.0));

@@ -5,9 +5,8 @@ use super::lanes::{Lanes, Pair};
 /// Columns that lie side by side: two registers of the widest kind.
 const PANEL: usize = 32;
 
-/// Rows that are multiplied at once: enough sums to keep the multipliers busy while each waits for the one before it.
-/// What is multiplied has room for a multiple of it.
-pub(super) const TILE: usize = 8;
+/// Windows that are multiplied at once: enough sums to keep the multipliers busy while each waits for the one before it.
+const TILE: usize = 8;
 
 /// The greatest number that stands for an activation: with weights about as fine, sums over some five hundred inputs fit
 /// 32 bits.
@@ -16,7 +15,9 @@ pub(super) const ACTIVATION_MAX: i16 = 16_383;
 /// A linear map. No sum of products with inputs up to a bound known in advance leaves 32 bits, so that they are exact.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Packed {
-    /// Pairs of inputs.
+    /// Rows in a window.
+    seen: usize,
+    /// Pairs of inputs, over all rows of a window.
     pairs: usize,
     /// Columns, rounded up to whole panels.
     columns: usize,
@@ -39,6 +40,7 @@ impl Packed {
         let pairs = seen * row / 2;
         let padded = columns.len().next_multiple_of(PANEL);
         let mut packed = Self {
+            seen,
             pairs,
             columns: padded,
             weights: vec![[0; 2]; pairs * padded],
@@ -78,33 +80,47 @@ impl Packed {
         }
     }
 
-    /// The sums of `count` rows, each handed to `each` with its number. Row *n* begins `stride` pairs after the one before,
-    /// and may be longer than that: rows that overlap are a window that moves. `input` has room for whole tiles.
+    /// The sums of each window, handed to `each` with its number.
     #[inline(always)]
-    pub(super) fn each_row<L: Lanes>(
-        &self,
-        lanes: L,
-        input: &[Pair],
-        stride: usize,
-        count: usize,
-        mut each: impl FnMut(usize, &[i32]),
-    ) {
+    pub(super) fn each_window<L: Lanes>(&self, lanes: L, windows: Windows<'_>, mut each: impl FnMut(usize, &[i32])) {
         let mut sums = vec![0; TILE * self.columns];
-        for first in (0..count).step_by(TILE) {
-            let rows: [&[Pair]; TILE] = std::array::from_fn(|row| &input[(first + row) * stride..][..self.pairs]);
+        for (tile, first) in windows.first.chunks(TILE).enumerate() {
+            // Where windows are lacking, the last stands in.
+            let first: [u32; TILE] = std::array::from_fn(|at| first[at.min(first.len() - 1)]);
             for (number, panel) in self.weights.chunks_exact(self.pairs * PANEL).enumerate() {
-                panel_sums(lanes, rows, panel, &mut sums[number * PANEL..], self.columns);
+                let rows = panel.chunks_exact(self.pairs / self.seen * PANEL);
+                panel_sums(lanes, windows, first, rows, &mut sums[number * PANEL..], self.columns);
             }
-            for (row, sums) in (first..count).zip(sums.chunks_exact(self.columns)) {
-                each(row, sums);
+            for (window, sums) in (tile * TILE..windows.first.len()).zip(sums.chunks_exact(self.columns)) {
+                each(window, sums);
             }
         }
     }
 }
 
-/// Activations of `rows` rows of `width` numbers, all zero, with room for whole tiles of windows of `seen` rows.
-pub(super) fn activations(rows: usize, seen: usize, width: usize) -> Vec<Pair> {
-    vec![[0; 2]; (rows.next_multiple_of(TILE) + seen - 1) * width.div_ceil(2)]
+/// Rows of activations, and the windows on them that are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Windows<'a> {
+    /// The rows.
+    pub(super) input: &'a [Pair],
+    /// Pairs from row to row.
+    pub(super) stride: usize,
+    /// The first row of each window.
+    pub(super) first: &'a [u32],
+    /// Rows from one row of a window to the next.
+    pub(super) step: usize,
+}
+
+impl<'a> Windows<'a> {
+    /// Windows of one row each.
+    pub(super) fn rows(input: &'a [Pair], stride: usize, rows: &'a [u32]) -> Self {
+        Self { input, stride, first: rows, step: 1 }
+    }
+}
+
+/// Activations of `rows` rows of `width` numbers, all zero.
+pub(super) fn activations(rows: usize, width: usize) -> Vec<Pair> {
+    vec![[0; 2]; rows * width.div_ceil(2)]
 }
 
 /// The largest factor that keeps each weight within 16 bits and all sums within 32, rounding included.
@@ -119,18 +135,30 @@ fn factor(weights: &[f32], most: i16) -> f64 {
     by_sum.min(f64::from(i16::MAX) / greatest)
 }
 
-/// The sums of a tile of rows over one panel of columns.
+/// The sums of a tile of windows over one panel of columns, whose weights `rows` gives for each row of a window.
 #[inline(always)]
-fn panel_sums<L: Lanes>(lanes: L, rows: [&[Pair]; TILE], panel: &[Pair], out: &mut [i32], columns: usize) {
+fn panel_sums<'p, L: Lanes>(
+    lanes: L,
+    windows: Windows<'_>,
+    first: [u32; TILE],
+    rows: impl Iterator<Item = &'p [Pair]> + Clone,
+    out: &mut [i32],
+    columns: usize,
+) {
+    let Windows { input, stride, step, .. } = windows;
     for at in (0..PANEL).step_by(2 * L::COLUMNS) {
         let mut sums = [[lanes.zeros(); 2]; TILE];
-        for (input, weights) in panel.chunks_exact(PANEL).enumerate() {
-            let left = lanes.load(&weights[at..at + L::COLUMNS]);
-            let right = lanes.load(&weights[at + L::COLUMNS..at + 2 * L::COLUMNS]);
-            for (row, sums) in rows.iter().zip(&mut sums) {
-                let pair = lanes.same(row[input]);
-                sums[0] = lanes.add_products(sums[0], pair, left);
-                sums[1] = lanes.add_products(sums[1], pair, right);
+        for (number, weights) in rows.clone().enumerate() {
+            let pairs = weights.len() / PANEL;
+            let seen: [&[Pair]; TILE] = first.map(|first| &input[(first as usize + number * step) * stride..][..pairs]);
+            for (input, weights) in weights.chunks_exact(PANEL).enumerate() {
+                let left = lanes.load(&weights[at..at + L::COLUMNS]);
+                let right = lanes.load(&weights[at + L::COLUMNS..at + 2 * L::COLUMNS]);
+                for (row, sums) in seen.iter().zip(&mut sums) {
+                    let pair = lanes.same(row[input]);
+                    sums[0] = lanes.add_products(sums[0], pair, left);
+                    sums[1] = lanes.add_products(sums[1], pair, right);
+                }
             }
         }
         for (row, sums) in sums.into_iter().enumerate() {
@@ -149,13 +177,11 @@ mod tests {
     use super::super::random::Random;
     use super::*;
 
-    /// The sums of all rows, one after another.
+    /// The sums of all windows, one after another.
     #[derive(Clone)]
     struct Sums<'a> {
         map: &'a Packed,
-        input: &'a [Pair],
-        stride: usize,
-        count: usize,
+        windows: Windows<'a>,
     }
 
     impl Job for Sums<'_> {
@@ -164,7 +190,7 @@ mod tests {
         #[inline(always)]
         fn run<L: Lanes>(self, lanes: L) -> Vec<i32> {
             let mut out = Vec::new();
-            self.map.each_row(lanes, self.input, self.stride, self.count, |_, sums| out.extend_from_slice(sums));
+            self.map.each_window(lanes, self.windows, |_, sums| out.extend_from_slice(sums));
             out
         }
     }
@@ -184,12 +210,13 @@ mod tests {
     proptest! {
         #[test]
         fn products_are_exact_whatever_the_shape(
-            seed in any::<u64>(), seen in 1_usize..4, width in 1_usize..40, outputs in 1_usize..80, count in 0_usize..20,
+            seed in any::<u64>(), seen in 1_usize..4, step in 1_usize..5, width in 1_usize..40, outputs in 1_usize..80,
+            count in 0_usize..20,
         ) {
             let mut random = Random::new(seed);
             let (map, columns) = packed(&mut random, seen, width, outputs);
             let stride = width.div_ceil(2);
-            let mut input = activations(count, seen, width);
+            let mut input = activations(count + (seen - 1) * step, width);
             for row in input.chunks_exact_mut(stride) {
                 for value in &mut row.as_flattened_mut()[..width] {
                     // Mostly as far out as can be.
@@ -201,8 +228,11 @@ mod tests {
                 }
             }
             let mut naive = Vec::new();
-            for row in 0..count {
-                let inputs = &input.as_flattened()[row * 2 * stride..][..seen * 2 * stride];
+            // Not in order, and some left out.
+            let first: Vec<u32> = (0..count as u32).rev().filter(|row| row % 5 != 3).collect();
+            for (window, &row) in first.iter().enumerate() {
+                let rows = (0..seen).map(|number| (row as usize + number * step) * stride);
+                let inputs: Vec<i16> = rows.flat_map(|at| input[at..at + stride].as_flattened()).copied().collect();
                 for column in 0..map.columns() {
                     let sum: i64 =
                         inputs.iter().enumerate().map(|(at, &value)| i64::from(value) * weight(&map, at, column)).sum();
@@ -216,11 +246,12 @@ mod tests {
                         right += f64::from(value) * f64::from(weight);
                         size += f64::from(value).abs();
                     }
-                    let found = f64::from(naive[row * map.columns() + column]) * f64::from(map.steps[column]);
+                    let found = f64::from(naive[window * map.columns() + column]) * f64::from(map.steps[column]);
                     prop_assert!((found - right).abs() <= size * 2e-3, "{} where floats give {}", found, right);
                 }
             }
-            for sums in run_on_each(&Sums { map: &map, input: &input, stride, count }) {
+            let windows = Windows { input: &input, stride, first: &first, step };
+            for sums in run_on_each(&Sums { map: &map, windows }) {
                 prop_assert_eq!(&sums, &naive);
             }
         }

@@ -4,9 +4,10 @@
 //! scaled between the layers.
 
 use super::floats::{quantise, sum, whole};
+use super::forward;
 use super::lanes::{self, Job, Lanes, Pair};
 use super::network::VARIANCE_MIN;
-use super::packed::{ACTIVATION_MAX, Packed, activations};
+use super::packed::{ACTIVATION_MAX, Packed, Windows, activations};
 use super::weights::{Layer, Linear, Shape, Weights};
 
 /// A normalisation whose outcome is whole numbers.
@@ -159,14 +160,10 @@ impl Job for Parts<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Vec<f32> {
         let (count, stride) = (self.rows.len() / self.width, self.width.div_ceil(2));
-        let mut input = activations(count, 1, self.width);
+        let mut input = activations(count, self.width);
         let rows = self.rows.chunks_exact(self.width).zip(input.chunks_exact_mut(stride));
         let steps: Vec<f32> = rows.map(|(row, out)| quantise(row, out)).collect();
-        let columns = self.map.columns();
-        let mut out = vec![0.0; count * columns];
-        self.map.each_row(lanes, &input, stride, count, |row, sums| {
-            self.map.floats(sums, steps[row], &mut out[row * columns..][..columns]);
-        });
-        out
+        let rows: Vec<u32> = (0..count as u32).collect();
+        forward::Linear { map: self.map, steps: &steps, rows: Windows::rows(&input, stride, &rows) }.run(lanes)
     }
 }

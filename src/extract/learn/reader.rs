@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::choices::Choices;
-use super::forward::{Batch, Convolve, Embed, First, GAP, Linear, Places};
+use super::forward::{Batch, Convolve, Embed, First, Linear, Places};
 use super::lanes;
 use super::model::Network;
 use super::network::Plan;
+use super::packed::Windows;
 use super::types::Types;
 
 /// Tokens that are read at once: enough to keep the products large, few enough to keep their numbers in the cache.
@@ -77,29 +78,27 @@ impl Network {
     ) {
         let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return };
         let (shape, prepared) = (&self.shape, &self.prepared);
-        let plan = Plan::with_gap(GAP, sentences.iter().map(ExactSizeIterator::len));
+        let plan = Plan::new(shape.gap(), sentences.iter().map(ExactSizeIterator::len));
         let batch = Batch { types: &types[first.start..last.end], marks, start: first.start as u32, plan: &plan };
         let (different, places) = places.of(batch.types);
-        let parts = lanes::run(Embed { network: self, known, types: &different });
+        let strange: Vec<u32> = different.iter().copied().filter(|&number| known.part(number).is_none()).collect();
+        let computed = lanes::run(Embed { network: self, known, types: &strange });
+        let mut computed = computed.chunks_exact(prepared.first.columns());
+        let part = |number: &u32| known.part(*number).or_else(|| computed.next()).expect("a part for each type");
+        let parts: Vec<&[f32]> = different.iter().map(part).collect();
         let mut rows = lanes::run(First { network: self, batch: &batch, parts: &parts, places: &places });
-        let is_token = plan.tokens();
+        let tokens = plan.tokens();
         let stride = shape.width.div_ceil(2);
         let mut before = &prepared.first_normal;
         for number in 0..shape.layers {
             if let Some(layer) = number.checked_sub(1).map(|later| &prepared.layers[later]) {
-                rows = lanes::run(Convolve { layer, before, plan: &plan, input: &rows });
+                let reach = shape.reach(number);
+                rows = lanes::run(Convolve { layer, reach, before, input: &rows, tokens: &tokens });
                 before = &layer.normal;
             }
             if number + 1 == shape.tag_layer {
-                let [xpos, upos] = lanes::run(Choices {
-                    map: &prepared.tags,
-                    steps: &[],
-                    input: &rows,
-                    rows: plan.rows,
-                    stride,
-                    is_token: &is_token,
-                    sizes: [shape.xpos, shape.upos],
-                });
+                let from = Linear { map: &prepared.tags, steps: &[], rows: Windows::rows(&rows, stride, &tokens) };
+                let [xpos, upos] = lanes::run(Choices { from, sizes: [shape.xpos, shape.upos] });
                 reading.xpos.extend(xpos);
                 reading.upos.extend(upos);
                 if !wanted.tree && !wanted.names {
@@ -107,7 +106,7 @@ impl Network {
                 }
             }
         }
-        let top = |map| Linear { map, steps: &[], input: &rows, rows: plan.rows, stride, is_token: &is_token };
+        let top = |map| Linear { map, steps: &[], rows: Windows::rows(&rows, stride, &tokens) };
         if wanted.names {
             let scores = lanes::run(top(&prepared.names));
             for row in scores.chunks_exact(prepared.names.columns()) {

@@ -7,7 +7,7 @@ use super::floats::{WIDE, quantise};
 use super::forward::{Linear, rectified};
 use super::lanes::{self, Job, Lanes, Pair};
 use super::model::Network;
-use super::packed::activations;
+use super::packed::{Windows, activations};
 use super::weights::{DISTANCES, distance};
 
 /// The longest piece that one tree is made of: the time for a tree grows with the square of its length. Longer sentences
@@ -70,15 +70,15 @@ impl Job for Asked<'_> {
         let rows = self.parts.chunks_exact(prepared.arcs.columns()).map(|row| &row[..arc]);
         let (input, steps) = rectified_rows(rows, self.tokens, arc);
         let stride = arc.div_ceil(2);
-        Linear { map: &prepared.asked, steps: &steps, input: &input, rows: self.tokens, stride, is_token: &[] }
-            .run(lanes)
+        let rows: Vec<u32> = (0..self.tokens as u32).collect();
+        Linear { map: &prepared.asked, steps: &steps, rows: Windows::rows(&input, stride, &rows) }.run(lanes)
     }
 }
 
 /// Rows without what is below zero, as whole numbers, and what a step of each row is worth.
 #[inline(always)]
 fn rectified_rows<'r>(rows: impl Iterator<Item = &'r [f32]>, count: usize, width: usize) -> (Vec<Pair>, Vec<f32>) {
-    let mut out = activations(count, 1, width);
+    let mut out = activations(count, width);
     let mut steps = Vec::with_capacity(count);
     let mut positive = vec![0.0; width];
     for (row, out) in rows.zip(out.chunks_exact_mut(width.div_ceil(2))) {
@@ -201,16 +201,10 @@ impl Job for Relations<'_> {
         let shape = &self.network.shape;
         let (input, steps) = rectified_rows(self.hidden.chunks_exact(shape.label), self.tokens, shape.label);
         let map = &self.network.prepared.relation;
-        let all = Choices {
-            map,
-            steps: &steps,
-            input: &input,
-            rows: self.tokens,
-            stride: shape.label.div_ceil(2),
-            is_token: &[],
-            sizes: [shape.relations],
-        };
-        let [relations] = all.run(lanes);
+        let stride = shape.label.div_ceil(2);
+        let rows: Vec<u32> = (0..self.tokens as u32).collect();
+        let from = Linear { map, steps: &steps, rows: Windows::rows(&input, stride, &rows) };
+        let [relations] = Choices { from, sizes: [shape.relations] }.run(lanes);
         relations
     }
 }

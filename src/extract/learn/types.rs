@@ -1,7 +1,9 @@
 //! The different words of a text or corpus, each looked at once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use super::common::Common;
 use super::features::{append_features, append_normal};
 use super::words::Words;
 
@@ -9,21 +11,36 @@ use super::words::Words;
 #[derive(Clone, Debug)]
 pub struct Types<'w> {
     words: &'w Words,
-    numbers: HashMap<Box<str>, u32>,
+    common: Option<&'w Common>,
+    numbers: HashMap<&'w str, u32>,
     /// Of all types, one after another, and where each type's end.
     features: Vec<u32>,
     ends: Vec<u32>,
     vectors: Vec<&'w [i8]>,
+    parts: Vec<Option<&'w [f32]>>,
 }
 
 impl<'w> Types<'w> {
     /// None yet.
     pub fn new(words: &'w Words) -> Self {
-        Self { words, numbers: HashMap::new(), features: Vec::new(), ends: Vec::new(), vectors: Vec::new() }
+        Self {
+            words,
+            common: None,
+            numbers: HashMap::new(),
+            features: Vec::new(),
+            ends: Vec::new(),
+            vectors: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// The same, where nothing is looked up of words whose part in the first layer is known.
+    pub(super) fn beside(words: &'w Words, common: &'w Common) -> Self {
+        Self { common: Some(common), ..Self::new(words) }
     }
 
     /// The number of `form`.
-    pub fn number(&mut self, form: &str) -> u32 {
+    pub fn number(&mut self, form: &'w str) -> u32 {
         match self.numbers.get(form) {
             Some(&number) => number,
             None => self.numbers([form].into_iter())[0],
@@ -31,23 +48,25 @@ impl<'w> Types<'w> {
     }
 
     /// The numbers of `forms`: what is known of the words among them is looked up for many at once.
-    pub fn numbers<'f>(&mut self, forms: impl Iterator<Item = &'f str>) -> Vec<u32> {
+    pub fn numbers(&mut self, forms: impl Iterator<Item = &'w str>) -> Vec<u32> {
         let mut new: Vec<&str> = Vec::new();
         let first = self.ends.len();
         // About every other word of an article is one that was there before.
         self.numbers.reserve(forms.size_hint().0 / 2);
-        let numbers = forms.map(|form| match self.numbers.get(form) {
-            Some(&number) => number,
-            None => {
-                let number = (first + new.len()) as u32;
+        let numbers = forms.map(|form| match self.numbers.entry(form) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => {
                 new.push(form);
-                self.numbers.insert(form.into(), number);
-                number
+                *unknown.insert((first + new.len() - 1) as u32)
             }
         });
         let numbers = numbers.collect();
+        let part = |form: &&str| self.common.and_then(|common| Some(common.part(common.row(form)?)));
+        let parts: Vec<Option<&'w [f32]>> = new.iter().map(part).collect();
+        let strange: Vec<&str> =
+            new.iter().zip(&parts).filter(|(_, part)| part.is_none()).map(|(form, _)| *form).collect();
         let mut text = String::new();
-        let bounds: Vec<(usize, usize)> = new
+        let bounds: Vec<(usize, usize)> = strange
             .iter()
             .map(|form| {
                 let start = text.len();
@@ -56,10 +75,18 @@ impl<'w> Types<'w> {
             })
             .collect();
         let normals: Vec<&str> = bounds.iter().map(|&(start, end)| &text[start..end]).collect();
-        for ((form, normal), known) in new.iter().zip(&normals).zip(self.words.known(&new, &normals)) {
-            append_features(form, normal, known.cluster, &mut self.features);
+        let known = self.words.known(&strange, &normals);
+        let mut looked_up = strange.iter().zip(&normals).zip(known);
+        for part in parts {
+            let mut vector = &[][..];
+            if part.is_none() {
+                let ((form, normal), known) = looked_up.next().expect("each strange word was looked up");
+                append_features(form, normal, known.cluster, &mut self.features);
+                vector = known.vector;
+            }
             self.ends.push(self.features.len() as u32);
-            self.vectors.push(known.vector);
+            self.vectors.push(vector);
+            self.parts.push(part);
         }
         numbers
     }
@@ -72,6 +99,11 @@ impl<'w> Types<'w> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// The part of a type in the first layer, if it is a common word's: the rest is not known of it then.
+    pub(super) fn part(&self, number: u32) -> Option<&'w [f32]> {
+        self.parts[number as usize]
     }
 
     /// The hashed features of a type.

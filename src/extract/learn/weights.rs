@@ -16,6 +16,9 @@ pub struct Shape {
     pub marks: usize,
     /// Layers of convolution.
     pub layers: usize,
+    /// How many times further apart than in the layer before the tokens are that a layer sees (Strubell et al. 2017); the
+    /// first two see neighbours.
+    pub dilation: usize,
     /// The layer that tags are read from, counted from 1.
     pub tag_layer: usize,
     /// Width of the arcs' scores.
@@ -34,27 +37,64 @@ pub struct Shape {
 
 impl Shape {
     /// How many sizes there are.
-    pub const SIZES: usize = 12;
+    pub const SIZES: usize = 13;
 
     /// All sizes, in a fixed order.
     pub fn sizes(&self) -> [usize; Self::SIZES] {
-        let &Self { embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations } =
-            self;
-        [embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations]
+        let &Self { embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, .. } = self;
+        let &Self { xpos, upos, names, relations, .. } = self;
+        [embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, xpos, upos, names, relations]
     }
 
     /// The shape of these sizes, in that order.
     pub fn of(sizes: [usize; Self::SIZES]) -> Self {
-        let [embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations] = sizes;
-        Self { embedding, width, vector, marks, layers, tag_layer, arc, label, xpos, upos, names, relations }
+        let [embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, xpos, upos, names, relations] =
+            sizes;
+        Self { embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, xpos, upos, names, relations }
+    }
+
+    /// What a layer sees, counted from 0.
+    pub fn reach(&self, layer: usize) -> Reach {
+        match layer.checked_sub(1) {
+            None => Reach { tokens: FIRST_REACH, step: 1 },
+            Some(later) => Reach { tokens: 1, step: self.dilation.pow(later as u32) },
+        }
+    }
+
+    /// Rows of zeros that keep sentences apart: as far as any layer sees.
+    pub fn gap(&self) -> usize {
+        (0..self.layers).map(|layer| self.reach(layer).furthest()).max().unwrap_or(0)
     }
 }
 
 /// Tokens to each side that the first layer sees.
 pub const FIRST_REACH: usize = 2;
 
-/// Tokens to each side that each later layer sees.
-pub const REACH: usize = 1;
+/// The tokens that a layer sees of those around one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// To each side so many.
+    pub tokens: usize,
+    /// From each to the next.
+    pub step: usize,
+}
+
+impl Reach {
+    /// All that it sees, that in the middle too.
+    pub fn seen(self) -> usize {
+        2 * self.tokens + 1
+    }
+
+    /// From the token in the middle to the last.
+    pub fn furthest(self) -> usize {
+        self.tokens * self.step
+    }
+
+    /// Which row of `rows` stands at a `place`, counted from 0, of what is seen from `row`.
+    pub(super) fn row(self, row: usize, place: usize, rows: usize) -> Option<usize> {
+        (row + place * self.step).checked_sub(self.furthest()).filter(|&seen| seen < rows)
+    }
+}
 
 /// Distances from a token to its head are told apart up to this, then in [`DISTANCES`] steps.
 const NEAR: isize = 8;
@@ -147,7 +187,7 @@ impl Weights {
     pub fn zeros(shape: &Shape) -> Self {
         let &Shape { embedding, width, vector, marks, layers, arc, label, xpos, upos, names, relations, .. } = shape;
         let layer = |number: usize| {
-            let seen = if number == 0 { (2 * FIRST_REACH + 1) * embedding } else { (2 * REACH + 1) * width };
+            let seen = shape.reach(number).seen() * if number == 0 { embedding } else { width };
             Layer { map: Linear::zeros(seen, width), scale: vec![0.0; width], shift: vec![0.0; width] }
         };
         Self {

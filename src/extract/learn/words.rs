@@ -27,6 +27,7 @@ pub struct Words {
     clusters: Vec<u32>,
     placed: Index,
     vectors: Vec<i8>,
+    common: Vec<String>,
 }
 
 /// FNV-1a (Fowler, Noll, Vo), its halves folded.
@@ -73,8 +74,9 @@ fn sorted<T: Clone>(entries: &[(String, T)]) -> (Vec<u32>, Vec<T>) {
 }
 
 impl Words {
-    /// A table of words in their own case with their clusters, and of words in lower case with vectors of `width`.
-    pub fn new(clusters: &[(String, u32)], vectors: &[(String, Vec<i8>)], width: usize) -> Self {
+    /// A table of words in their own case with their clusters, and of words in lower case with vectors of `width`; which
+    /// forms are `common` makes reading faster, nothing else.
+    pub fn new(clusters: &[(String, u32)], vectors: &[(String, Vec<i8>)], width: usize, common: Vec<String>) -> Self {
         let (clustered, clusters) = sorted(clusters);
         let (placed, vectors) = sorted(vectors);
         debug_assert!(vectors.iter().all(|vector| vector.len() == width));
@@ -84,7 +86,13 @@ impl Words {
             clusters,
             placed: Index::new(placed),
             vectors: vectors.concat(),
+            common,
         }
+    }
+
+    /// The commonest forms of the texts that were learned from, each once.
+    pub fn common(&self) -> &[String] {
+        &self.common
     }
 
     /// Numbers in a vector.
@@ -120,6 +128,7 @@ impl Words {
         encoder.number(self.placed.hashes.len());
         encoder.words(&self.placed.hashes);
         encoder.bytes(&self.vectors);
+        encoder.text(&self.common.join("\n"));
         encoder.seal()
     }
 
@@ -133,8 +142,9 @@ impl Words {
         let count = decoder.number()?;
         let placed = Index::new(decoder.words(count)?);
         let vectors = decoder.bytes(count.saturating_mul(width))?;
+        let common = decoder.text()?.lines().map(str::to_owned).collect();
         decoder.end()?;
-        Ok(Self { width, clustered, clusters, placed, vectors })
+        Ok(Self { width, clustered, clusters, placed, vectors, common })
     }
 }
 
@@ -147,7 +157,9 @@ mod tests {
     fn words_are_found_and_others_are_not() {
         let clusters = vec![("Paris".to_owned(), 5), ("run".to_owned(), 7)];
         let vectors = vec![("paris".to_owned(), vec![1, -1]), ("run".to_owned(), vec![2, 3])];
-        let words = Words::load(&Words::new(&clusters, &vectors, 2).to_bytes()).expect("its own file");
+        let words =
+            Words::load(&Words::new(&clusters, &vectors, 2, vec!["run".to_owned()]).to_bytes()).expect("its own file");
+        assert_eq!(words.common(), ["run"]);
         let known = |form: &str| {
             let mut normal = String::new();
             append_normal(form, &mut normal);

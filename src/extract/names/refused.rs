@@ -1,6 +1,8 @@
 //! What the network takes for a name though nothing is called so.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::Kind;
 use super::document::Page;
@@ -27,6 +29,7 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
         || is_currency(page, token)
         || is_of_a_state(page, token)
         || is_legal_form_alone(page, token)
+        || is_nothing(page, token)
         || matches!(page.form(token), "R&D" | "Q&A" | "M&A" | "P&L" | "B&B" | "Q&As" | "B&Bs")
         || kind.coarse().is_some() && is_drawn_out(page.form(token))
         || kind == Kind::Person && page.form(token).chars().count() == 1
@@ -101,6 +104,21 @@ fn is_legal_form_alone(page: Page<'_>, token: usize) -> bool {
     legal(page.form(token))
         && page.hits_at(token).any(|hit| hit.class == Class::CompanySuffix && hit.tokens.len() == 1 && !hit.weak)
         && page.hits_at(token).all(|hit| hit.class == Class::CompanySuffix)
+}
+
+/// An abbreviation or a word that is written like a name and names nothing: "RFP", "Kudos". What the lists know or
+/// brackets after a name explain is one all the same.
+fn is_nothing(page: Page<'_>, token: usize) -> bool {
+    static NOTHING: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        include_str!("nothing.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::split_whitespace)
+            .collect()
+    });
+    NOTHING.contains(page.form(token))
+        && token.checked_sub(1).is_none_or(|before| page.form(before) != "(")
+        && !page.hits_at(token).any(|hit| hit.tokens.len() == 1 && !hit.weak && Kind::of(hit.class).is_some())
 }
 
 /// A word with a letter drawn out, as people write who are moved: "Soooo", "Brilll".

@@ -11,7 +11,6 @@ use super::gazetteer::Hit;
 use super::learn::marks::marks;
 use super::learn::model::Network;
 use super::learn::reader::{Reading, Wanted};
-use super::learn::types::Types;
 use super::learn::words::Words;
 use super::sentences::SentenceId;
 use super::tokens::Tokens;
@@ -19,7 +18,7 @@ use crate::text::Text;
 
 /// Reads `text`; `hits` are the lists' in the order of their tokens.
 pub fn run(network: &Network, words: &Words, text: &Text, tokens: &Tokens, hits: &[Hit], wanted: Wanted) -> Reading {
-    let mut known = Types::new(words);
+    let mut known = network.types(words);
     let types = known.numbers(tokens.spans().iter().map(|&span| text.slice(span)));
     let mut marked = Vec::with_capacity(hits.len());
     let sentences = bounds(tokens);
