@@ -4,8 +4,8 @@
 //! cargo bench --bench stages [-- --seconds 5] [--network tags|names|trees|all] [FILE…]
 //! ```
 //!
-//! With `--network` only that is measured, for a profiler. Without files, the samples. One thread; the clock is the thread's CPU time, so that a busy machine disturbs little.
-//! Prints markdown.
+//! With `--network` only that is measured, for a profiler. Without files, the samples. One thread; the clock is the thread's
+//! CPU time, so that a busy machine disturbs little. Prints markdown.
 
 #![allow(missing_docs, clippy::print_stderr)]
 
@@ -49,8 +49,8 @@ fn main() {
         .collect();
 
     let settings = Config::defaults().extract_settings().expect("whole models");
+    let network = Trained::new(&settings, &articles, Duration::from_secs(seconds));
     if let Some(only) = only {
-        let network = Trained::new(&settings, &articles, Duration::from_secs(seconds));
         let (_, wanted, tags) =
             NETWORK.into_iter().find(|(what, ..)| *what == only).expect("it is one of those measured");
         println!("{only}: {:.3} µs a token", network.per_token(wanted, tags));
@@ -101,7 +101,6 @@ fn main() {
         "| the network, with all that it needs for | CPU µs per token | million tokens per CPU-second | ms for {TOKENS_AN_ARTICLE} tokens |"
     );
     println!("|---|---:|---:|---:|");
-    let network = Trained::new(&settings, &articles, Duration::from_secs(seconds));
     for (what, wanted, tags) in NETWORK {
         let us = network.per_token(wanted, tags);
         println!("| {what} | {us:.2} | {:.2} | {:.2} |", 1.0 / us, us * TOKENS_AN_ARTICLE / 1000.0);

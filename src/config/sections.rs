@@ -350,24 +350,20 @@ impl super::Config {
     }
 }
 
-/// An operator's files: their names, and their text. `at` is the key that names them.
+/// What `load` makes of an operator's files. `at` is the key that names them.
 fn with_lists<T>(
     at: &'static str,
     paths: &[PathBuf],
     load: impl FnOnce(&[OperatorList<'_>]) -> anyhow::Result<T>,
 ) -> Result<T, Invalid> {
-    let texts = texts_of(at, paths)?;
-    let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
-    load(&lists).map_err(|error| invalid(at, error.to_string()))
-}
-
-fn texts_of(at: &'static str, paths: &[PathBuf]) -> Result<Vec<(String, String)>, Invalid> {
-    let text = |path: &PathBuf| {
+    let read = |path: &PathBuf| {
         let text = std::fs::read_to_string(path);
         let text = text.map_err(|error| invalid(at, format!("reading {}: {error}", path.display())))?;
         Ok((path.display().to_string(), text))
     };
-    paths.iter().map(text).collect()
+    let texts: Vec<(String, String)> = paths.iter().map(read).collect::<Result<_, Invalid>>()?;
+    let lists: Vec<_> = texts.iter().map(|(name, text)| OperatorList { name, text }).collect();
+    load(&lists).map_err(|error| invalid(at, error.to_string()))
 }
 
 fn invalid(at: &str, what: String) -> Invalid {

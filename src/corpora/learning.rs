@@ -259,7 +259,7 @@ pub fn vectors(file: &str, text: &str) -> Result<Vec<(String, Vec<i8>)>, Malform
     Ok(vectors)
 }
 
-/// How many forms are common: four fifths of the words of an article, and as much memory as a few articles take.
+/// How many forms are common: their parts in the first layer take 5 MB.
 const COMMON: usize = 2_000;
 
 /// The commonest forms of the corpora that are read as running text, the commonest first.

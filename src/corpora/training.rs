@@ -72,6 +72,7 @@ const GMB: Source = Source {
     files: &["ner/gmb_train.tsv"],
     layers: &["names"],
 };
+
 /// All corpora that a training needs.
 pub const SOURCES: [Source; 6] = [EWT, UNER, GUM, WIKIGOLD, POLITICS, GMB];
 

@@ -13,7 +13,7 @@ use super::named::Named;
 use super::page::Page;
 use super::words;
 use crate::extract::gazetteer::Class;
-use crate::extract::names::{Kind, results};
+use crate::extract::names::{self, Kind};
 use crate::extract::syntax::{pos, rel, tag};
 use crate::extract::tokens::TokenId;
 
@@ -230,7 +230,7 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let form = |token: u32| if token < sentence.end { page.form(token) } else { "" };
     let lemma = |token: u32| if token < sentence.end { page.lemma(token) } else { "" };
     // "CHICAGO 101 Denver 90": sides of a match.
-    let points = |token: u32| results::is_points(form(token));
+    let points = |token: u32| names::is_points(form(token));
     let start = named.tokens.start;
     let opens = start == sentence.start || start > sentence.start + 1 && points(start - 1);
     let side = opens && end < sentence.end && points(end) && page.form(end + 1) != ",";

@@ -4,10 +4,10 @@ use super::floats::quantise;
 use super::lanes::{Job, Lanes, Pair};
 use super::model::Network;
 use super::network::Plan;
-use super::packed::{Packed, Windows, activations};
+use super::packed::{Packed, Windows, activations, all};
 use super::prepared::{Convolution, Normal};
 use super::types::Types;
-use super::weights::{FIRST_REACH, Reach};
+use super::weights::FIRST_REACH;
 
 /// The words of a batch, and what is marked in it.
 pub(super) struct Batch<'a> {
@@ -50,7 +50,7 @@ impl Job for Embed<'_> {
         let mut steps = Vec::with_capacity(types.len());
         let mut sum = vec![0.0; shape.embedding];
         let project = &prepared.project;
-        let rows: Vec<u32> = (0..types.len() as u32).collect();
+        let rows = all(types.len());
         project.each_window(lanes, Windows::rows(&vectors, vector_stride, &rows), |row, sums| {
             project.floats(sums, 1.0, &mut sum);
             network.add_rows(known.features(types[row]), &mut sum);
@@ -131,7 +131,6 @@ pub(super) fn rectified(value: f32) -> f32 {
 #[derive(Clone)]
 pub(super) struct Convolve<'a> {
     pub(super) layer: &'a Convolution,
-    pub(super) reach: Reach,
     /// The normalisation of the layer before.
     pub(super) before: &'a Normal,
     pub(super) input: &'a [Pair],
@@ -145,11 +144,11 @@ impl Job for Convolve<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Vec<Pair> {
-        let Self { layer, reach, before, input, tokens } = self;
+        let Self { layer, before, input, tokens } = self;
         let width = before.worth.len();
         let stride = width.div_ceil(2);
         let mut out = vec![[0; 2]; input.len()];
-        let map = &layer.map;
+        let Convolution { map, normal, reach } = layer;
         let mut row = vec![0.0; width];
         // A window begins before its token's row.
         let first: Vec<u32> = tokens.iter().map(|token| token - reach.furthest() as u32).collect();
@@ -161,7 +160,7 @@ impl Job for Convolve<'_> {
             for (value, ((&sum, (step, bias)), (&old, worth))) in row.iter_mut().zip(new.zip(kept)) {
                 *value = rectified(sum as f32 * step + bias) + f32::from(old) * worth;
             }
-            layer.normal.apply(&mut row, &mut out[at * stride..][..stride]);
+            normal.apply(&mut row, &mut out[at * stride..][..stride]);
         });
         out
     }

@@ -5,7 +5,7 @@
 
 pub mod arborescence;
 mod choices;
-pub mod common;
+mod common_words;
 pub mod crf;
 pub mod features;
 pub mod file;

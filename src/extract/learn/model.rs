@@ -1,6 +1,6 @@
 //! The network as it is shipped: the rows of features in one byte a number, each row with a scale of its own.
 
-use super::common::Common;
+use super::common_words::CommonWords;
 use super::features::ROWS;
 use super::file::{Damage, Decoder, Encoder};
 use super::gradient::VECTOR_UNIT;
@@ -33,7 +33,7 @@ pub struct Network {
     rows: Vec<u8>,
     pub(super) prepared: Prepared,
     /// Words that it has been made acquainted with.
-    pub(super) common: Common,
+    common: CommonWords,
     /// How the labels of names follow each other.
     pub names: Lattice,
 }
@@ -64,12 +64,12 @@ impl Network {
         }
         let prepared = Prepared::new(&shape, &weights, VECTOR_UNIT);
         let names = Lattice::new(shape.names, &weights.transitions);
-        Self { shape, weights, rows, prepared, common: Common::default(), names }
+        Self { shape, weights, rows, prepared, common: CommonWords::default(), names }
     }
 
     /// The same, with the common ones of `words` known to it: it reads faster, and alike.
     pub fn acquainted(self, words: &Words) -> Self {
-        Self { common: Common::new(&self, words), ..self }
+        Self { common: CommonWords::new(&self, words), ..self }
     }
 
     /// The different words of a text, which are all found in `words`.

@@ -118,6 +118,11 @@ impl<'a> Windows<'a> {
     }
 }
 
+/// The numbers of `count` rows, all of them.
+pub(super) fn all(count: usize) -> Vec<u32> {
+    (0..count as u32).collect()
+}
+
 /// Activations of `rows` rows of `width` numbers, all zero.
 pub(super) fn activations(rows: usize, width: usize) -> Vec<Pair> {
     vec![[0; 2]; rows * width.div_ceil(2)]

@@ -7,8 +7,8 @@ use super::floats::{quantise, sum, whole};
 use super::forward;
 use super::lanes::{self, Job, Lanes, Pair};
 use super::network::VARIANCE_MIN;
-use super::packed::{ACTIVATION_MAX, Packed, Windows, activations};
-use super::weights::{Layer, Linear, Shape, Weights};
+use super::packed::{ACTIVATION_MAX, Packed, Windows, activations, all};
+use super::weights::{Layer, Linear, Reach, Shape, Weights};
 
 /// A normalisation whose outcome is whole numbers.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub(super) struct Normal {
 pub(super) struct Convolution {
     pub(super) map: Packed,
     pub(super) normal: Normal,
+    pub(super) reach: Reach,
 }
 
 /// All that reading needs beside the rows of features.
@@ -105,9 +106,9 @@ impl Prepared {
         let mut before = &first_normal.worth;
         let mut layers: Vec<Convolution> = Vec::with_capacity(later.len());
         let mut worths = vec![before.clone()];
-        for layer in later {
+        for (number, layer) in (1..).zip(later) {
             let map = Packed::new(&columns([parts(&layer.map)]), before, ACTIVATION_MAX);
-            layers.push(Convolution { map, normal: Normal::new(layer) });
+            layers.push(Convolution { map, normal: Normal::new(layer), reach: shape.reach(number) });
             before = &layers[layers.len() - 1].normal.worth;
             worths.push(before.clone());
         }
@@ -163,7 +164,7 @@ impl Job for Parts<'_> {
         let mut input = activations(count, self.width);
         let rows = self.rows.chunks_exact(self.width).zip(input.chunks_exact_mut(stride));
         let steps: Vec<f32> = rows.map(|(row, out)| quantise(row, out)).collect();
-        let rows: Vec<u32> = (0..count as u32).collect();
+        let rows = all(count);
         forward::Linear { map: self.map, steps: &steps, rows: Windows::rows(&input, stride, &rows) }.run(lanes)
     }
 }

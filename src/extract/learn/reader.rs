@@ -92,8 +92,7 @@ impl Network {
         let mut before = &prepared.first_normal;
         for number in 0..shape.layers {
             if let Some(layer) = number.checked_sub(1).map(|later| &prepared.layers[later]) {
-                let reach = shape.reach(number);
-                rows = lanes::run(Convolve { layer, reach, before, input: &rows, tokens: &tokens });
+                rows = lanes::run(Convolve { layer, before, input: &rows, tokens: &tokens });
                 before = &layer.normal;
             }
             if number + 1 == shape.tag_layer {

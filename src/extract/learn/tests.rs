@@ -164,9 +164,8 @@ fn common_words_are_read_like_others() {
         let numbers = types.numbers(forms.into_iter());
         network.read(&types, &numbers, &[(0, 0)], &[0..3, 3..6], EVERYTHING)
     };
-    let common = Types::beside(&words, &network.common);
-    assert_eq!(read(common), read(Types::new(&words)));
-    let mut types = Types::beside(&words, &network.common);
+    assert_eq!(read(network.types(&words)), read(Types::new(&words)));
+    let mut types = network.types(&words);
     let known = types.numbers(forms.into_iter());
     let known: Vec<bool> = known.into_iter().map(|number| types.part(number).is_some()).collect();
     assert_eq!(known, [true, false, true, false, true, false]);
@@ -211,9 +210,8 @@ fn every_processor_reads_alike() {
     let mut rows = alike(&First { network: &network, batch: &batch, parts: &parts, places: &places });
     let mut before = &prepared.first_normal;
     let tokens = plan.tokens();
-    for (number, layer) in prepared.layers.iter().enumerate() {
-        let reach = network.shape.reach(number + 1);
-        rows = alike(&Convolve { layer, reach, before, input: &rows, tokens: &tokens });
+    for layer in &prepared.layers {
+        rows = alike(&Convolve { layer, before, input: &rows, tokens: &tokens });
         before = &layer.normal;
     }
     let (stride, sizes) = (network.shape.width / 2, [network.shape.xpos, network.shape.upos]);

@@ -7,7 +7,7 @@ use super::floats::{WIDE, quantise};
 use super::forward::{Linear, rectified};
 use super::lanes::{self, Job, Lanes, Pair};
 use super::model::Network;
-use super::packed::{Windows, activations};
+use super::packed::{Windows, activations, all};
 use super::weights::{DISTANCES, distance};
 
 /// The longest piece that one tree is made of: the time for a tree grows with the square of its length. Longer sentences
@@ -70,7 +70,7 @@ impl Job for Asked<'_> {
         let rows = self.parts.chunks_exact(prepared.arcs.columns()).map(|row| &row[..arc]);
         let (input, steps) = rectified_rows(rows, self.tokens, arc);
         let stride = arc.div_ceil(2);
-        let rows: Vec<u32> = (0..self.tokens as u32).collect();
+        let rows = all(self.tokens);
         Linear { map: &prepared.asked, steps: &steps, rows: Windows::rows(&input, stride, &rows) }.run(lanes)
     }
 }
@@ -202,7 +202,7 @@ impl Job for Relations<'_> {
         let (input, steps) = rectified_rows(self.hidden.chunks_exact(shape.label), self.tokens, shape.label);
         let map = &self.network.prepared.relation;
         let stride = shape.label.div_ceil(2);
-        let rows: Vec<u32> = (0..self.tokens as u32).collect();
+        let rows = all(self.tokens);
         let from = Linear { map, steps: &steps, rows: Windows::rows(&input, stride, &rows) };
         let [relations] = Choices { from, sizes: [shape.relations] }.run(lanes);
         relations

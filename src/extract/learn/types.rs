@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::common::Common;
+use super::common_words::CommonWords;
 use super::features::{append_features, append_normal};
 use super::words::Words;
 
@@ -11,7 +11,7 @@ use super::words::Words;
 #[derive(Clone, Debug)]
 pub struct Types<'w> {
     words: &'w Words,
-    common: Option<&'w Common>,
+    common: Option<&'w CommonWords>,
     numbers: HashMap<&'w str, u32>,
     /// Of all types, one after another, and where each type's end.
     features: Vec<u32>,
@@ -35,7 +35,7 @@ impl<'w> Types<'w> {
     }
 
     /// The same, where nothing is looked up of words whose part in the first layer is known.
-    pub(super) fn beside(words: &'w Words, common: &'w Common) -> Self {
+    pub(super) fn beside(words: &'w Words, common: &'w CommonWords) -> Self {
         Self { common: Some(common), ..Self::new(words) }
     }
 
@@ -61,8 +61,8 @@ impl<'w> Types<'w> {
             }
         });
         let numbers = numbers.collect();
-        let part = |form: &&str| self.common.and_then(|common| Some(common.part(common.row(form)?)));
-        let parts: Vec<Option<&'w [f32]>> = new.iter().map(part).collect();
+        let parts: Vec<Option<&'w [f32]>> =
+            new.iter().map(|form| self.common.and_then(|common| common.part(form))).collect();
         let strange: Vec<&str> =
             new.iter().zip(&parts).filter(|(_, part)| part.is_none()).map(|(form, _)| *form).collect();
         let mut text = String::new();

@@ -10,7 +10,7 @@ mod joined;
 mod kind;
 mod labels;
 mod refused;
-pub(super) mod results;
+mod results;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +29,7 @@ use document::Page;
 
 pub use kind::Kind;
 pub use labels::{COUNT as LABELS, decode, label};
+pub(super) use results::is_points;
 
 /// A name in the text: its span leaves out article, title and possessive.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,14 +10,14 @@ use super::words::Words;
 
 /// Words as they are written, each with its part in the first layer.
 #[derive(Clone, Debug, Default)]
-pub struct Common {
+pub(super) struct CommonWords {
     rows: HashMap<Box<str>, u32>,
     /// Words x columns.
     parts: Vec<f32>,
     columns: usize,
 }
 
-impl Common {
+impl CommonWords {
     /// Those that the table of words tells of, as `network` sees them.
     pub(super) fn new(network: &Network, words: &Words) -> Self {
         let mut types = Types::new(words);
@@ -27,13 +27,9 @@ impl Common {
         Self { rows: rows.collect(), columns: parts.len() / numbers.len().max(1), parts }
     }
 
-    /// Which of them `form` is.
-    pub(super) fn row(&self, form: &str) -> Option<u32> {
-        self.rows.get(form).copied()
-    }
-
-    /// The part of one of them in the first layer.
-    pub(super) fn part(&self, row: u32) -> &[f32] {
-        &self.parts[row as usize * self.columns..][..self.columns]
+    /// The part of `form` in the first layer, if it is one of them.
+    pub(super) fn part(&self, form: &str) -> Option<&[f32]> {
+        let row = *self.rows.get(form)?;
+        Some(&self.parts[row as usize * self.columns..][..self.columns])
     }
 }
