@@ -12,7 +12,10 @@ fn rooms() -> Vec<String> {
 }
 
 /// May name a type of a later room: with the reason.
-const LATER_TYPES: [(&str, &str, &str); 1] = [("decode", "published", "hands over candidates for the date, undecided")];
+const LATER_TYPES: [(&str, &str, &str); 2] = [
+    ("decode", "published", "hands over candidates for the date, undecided"),
+    ("reading", "tree", "names the relation by which a dateline hangs on its sentence"),
+];
 
 /// No stage itself: what the trained rooms share.
 const WORKSHOP: &str = "learn";

@@ -1,6 +1,8 @@
 """Readers of the corpora, one `Sentence` a sentence, whatever layers a corpus has."""
 
 import csv
+import email
+import email.policy
 import json
 import re
 from dataclasses import dataclass, field
@@ -153,6 +155,8 @@ def iob(path: Path, corpus: str, mapping: dict[str, str], word: int = 0, separat
             if line.startswith("# ") or line.startswith("-DOCSTART-"):
                 if line.startswith("# newdoc"):
                     document = line.split("=", 1)[-1].strip()
+                elif line.startswith("-DOCSTART-"):
+                    document = f"document after sentence {len(sentences)}"
                 continue
             row = line.split(separator)
             words.append(row[word])
@@ -265,6 +269,58 @@ def newsmtsc(path: Path) -> list[Sentence]:
             if text not in seen and 2 < len(words) <= 80:
                 sentences.append(Sentence("newsmtsc", words))
             seen.add(text)
+    return sentences
+
+
+# Lines of a mail that are not its writer's sentences: quoted ones, headers of what is passed on, rules between parts.
+NOT_SAID = re.compile(
+    r"\s*(?:>|\||\w{0,8}>|:|#|\+|\*{3}|~{3}|_{3}|-{2}|={3}|(?:URL|Date|From|To|Subject|Sent|Cc):|http|Yahoo! Groups|To unsubscribe)"
+)
+# Words of running English: what has few of them is a table, a program or another language.
+RUNNING = set(
+    "the a an of to in and is was for on that with it as be at by i you he she we they this are have has not from or but if so "
+    "my your his her our their what which who will would can do did about all there when me him them us been had were no up out "
+    "more just like than then some one any how also".split()
+)
+MAILS = ("easy-ham-1", "easy-ham-2", "hard-ham-1", "spam-1", "spam-2")
+
+
+def mail_text(path: Path) -> str:
+    """The plain text of a mail."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            raw = part.get_payload(decode=True) or b""
+            try:
+                return raw.decode(part.get_content_charset() or "latin-1", "replace")
+            except LookupError:
+                return raw.decode("latin-1", "replace")
+    return ""
+
+
+def is_running(raw: str, words: list[str]) -> bool:
+    """Whether it is a sentence of running English."""
+    letters = sum(word.isalpha() for word in words)
+    common = sum(word.lower() in RUNNING for word in words)
+    odd = sum(len(word) == 1 and not word.isalnum() and word not in ".,!?'\"()-;:$&%" for word in words)
+    strange = any(letter == "\ufffd" or 0x80 <= ord(letter) < 0xA0 or 0x2100 < ord(letter) for letter in raw)
+    long = any(len(word) > 30 and "://" not in word for word in words)
+    return 0.7 * len(words) <= letters and 0.2 * len(words) <= common and odd <= 0.1 * len(words) and not strange and not long
+
+
+def mail(folder: Path) -> list[Sentence]:
+    """Sentences of the SpamAssassin public mail corpus (its `data` folder), each once: text as people write it on the web."""
+    sentences, seen = [], set()
+    for path in (path for kind in MAILS for path in sorted((folder / kind).glob("*.txt"))):
+        lines = ["" if NOT_SAID.match(line) else line.strip() for line in mail_text(path).splitlines()]
+        for paragraph in re.split(r"\n\s*\n", "\n".join(lines)):
+            paragraph = re.sub(r"[_*](\w[^_*]*\w)[_*]", r"\1", re.sub(r"\s+", " ", paragraph).strip())
+            for raw in re.split(r"(?<=[.!?])[\"”')]*\s+(?=[A-Z\"“(I])", paragraph):
+                words = TOKEN.findall(raw)
+                key = " ".join(words).lower()
+                if 4 < len(words) <= 60 and key not in seen and is_running(raw, words):
+                    seen.add(key)
+                    sentences.append(Sentence("mail", words, f"{path.parent.name}/{path.name}"))
     return sentences
 
 

@@ -33,6 +33,9 @@ pub(super) struct Arguments {
     /// Text labelled by a teacher, CoNLL-U with names in MISC, to learn from besides
     #[arg(long, value_name = "FILE")]
     silver: Option<PathBuf>,
+    /// What the teacher's last layer says of each token of the silver text, one signed byte a number
+    #[arg(long, value_name = "FILE", requires = "silver")]
+    hints: Option<PathBuf>,
     /// Vectors of words that the teacher made: a word, a tab, and its numbers
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
@@ -126,8 +129,13 @@ fn words(data: &Path, vectors: Option<&Path>, corpora: &Corpora) -> anyhow::Resu
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { data, silver, vectors, out, seed } = arguments;
-    let (corpora, entries) = read(&data, silver.as_deref())?;
+    let Arguments { data, silver, hints, vectors, out, seed } = arguments;
+    let (mut corpora, entries) = read(&data, silver.as_deref())?;
+    if let Some(path) = &hints {
+        let bytes = fs::read(path).with_context(|| format!("reading the teacher's hints from {path:?}"))?;
+        corpora::hint(&mut corpora.silver, &bytes)
+            .with_context(|| format!("reading the teacher's hints from {path:?}"))?;
+    }
     let words = words(&data, vectors.as_deref(), &corpora)?;
     print(&entries.iter().map(line).collect::<String>())?;
 
@@ -144,8 +152,9 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let learnt = learnt?;
 
     let told_silver = if silver.is_some() { " --silver FILE" } else { "" };
+    let told_hints = if hints.is_some() { " --hints FILE" } else { "" };
     let told_vectors = if vectors.is_some() { " --vectors FILE" } else { "" };
-    let command = format!("copydesk train --data DIR{told_silver}{told_vectors} --seed {seed}");
+    let command = format!("copydesk train --data DIR{told_silver}{told_hints}{told_vectors} --seed {seed}");
     let manifest = write(&out, command, seed, entries, &learnt)?;
     let score = |score: &DevScore| format!("  {}: {} {:.2}\n", score.set, score.measure, score.percent);
     let model = |model: &Model| {

@@ -158,6 +158,7 @@ pub fn read(file: &str, text: &str, layer: NameLayer) -> Result<Vec<Sentence>, M
             NameLayer::Misc => Some(misc_names(file, &rows)?),
         };
         sentences.push(Sentence {
+            hints: Vec::new(),
             document: reader.document().to_owned(),
             forms: rows.iter().map(|row| row.form.to_owned()).collect(),
             space_after: rows.iter().map(|row| row.space_after).collect(),

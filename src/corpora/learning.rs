@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::blocks::Malformed;
 use super::{Corpora, KindSet, Mention, Names, Sentence};
-use crate::extract::gazetteer::{Gazetteer, Hit};
+use crate::extract::gazetteer::{Class, Gazetteer, Hit};
 use crate::extract::learn::crf::Allowed;
 use crate::extract::learn::gradient::{Rates, Sample, UNTOLD};
 use crate::extract::learn::marks::{MARKS, marks};
@@ -16,6 +16,7 @@ use crate::extract::learn::types::Types;
 use crate::extract::learn::weights::Shape;
 use crate::extract::learn::words::Words;
 use crate::extract::names::{Kind, LABELS, decode, label};
+use crate::extract::syntax::tag;
 use crate::extract::tags::{self, Upos, Xpos};
 use crate::extract::tree::Relation;
 
@@ -46,15 +47,24 @@ pub fn sample<'t>(
         }
     }
     let arcs = sentence.arcs.iter().flatten().map(|(head, relation)| (*head, relation.index() as u8)).collect();
-    let allowed = sentence.names.as_ref().map_or_else(Vec::new, |names| allowed(names, &hits, forms.len()));
+    let allowed = sentence.names.as_ref().map_or_else(Vec::new, |names| allowed(names, &hits, sentence));
     let types = forms.iter().map(|form| types.number(form)).collect();
-    Some(Sample { types, marks: marks(&forms, &hits, 0), xpos, upos, arcs, allowed, weights })
+    Some(Sample {
+        types,
+        marks: marks(&forms, &hits, 0),
+        xpos,
+        upos,
+        arcs,
+        allowed,
+        hints: sentence.hints.clone(),
+        weights,
+    })
 }
 
 /// The labels that each token may have.
-fn allowed(names: &Names, hits: &[Hit], tokens: usize) -> Vec<Allowed> {
-    let outside = 1 | (0..4).map(|part| bits(names.unmarked, part)).sum::<Allowed>();
-    let mut allowed = vec![outside; tokens];
+fn allowed(names: &Names, hits: &[Hit], sentence: &Sentence) -> Vec<Allowed> {
+    let outside = |kinds: KindSet| 1 | (0..4).map(|part| bits(kinds, part)).sum::<Allowed>();
+    let mut allowed: Vec<Allowed> = unmarked(names.unmarked, hits, sentence).into_iter().map(outside).collect();
     for mention in &names.mentions {
         let kinds = narrowed(mention, hits);
         let last = mention.tokens.end - 1;
@@ -69,6 +79,44 @@ fn allowed(names: &Names, hits: &[Hit], tokens: usize) -> Vec<Allowed> {
         }
     }
     allowed
+}
+
+/// Peoples, parties and faiths.
+const PEOPLE: KindSet = KindSet::of(&[Kind::Norp]);
+
+/// Words between two capitals that may belong to the same name, at most: "Gone with the Wind".
+const BETWEEN: usize = 3;
+
+/// The kinds that each token may be part of a name of, of those that its corpus leaves unmarked: what has a capital for
+/// itself, and what stands between two such tokens. Of a people only what the lists, or its tag, take for that.
+fn unmarked(kinds: KindSet, hits: &[Hit], sentence: &Sentence) -> Vec<KindSet> {
+    let forms = &sentence.forms;
+    let mut open = vec![KindSet::EMPTY; forms.len()];
+    if kinds.is_empty() {
+        return open;
+    }
+    let of_hit = |token: usize, wanted: &dyn Fn(Class) -> bool| {
+        hits.iter().any(|hit| hit.tokens.contains(&(token as u32)) && wanted(hit.class))
+    };
+    let xpos = |token: usize| sentence.tags.as_ref().and_then(|tags| tags[token]).map(|tag| tag.xpos);
+    let mut last = None;
+    for token in 0..forms.len() {
+        let told = xpos(token);
+        let proper = matches!(told, Some(tag::NNP | tag::NNPS));
+        let capital = forms[token].starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit());
+        let title = of_hit(token, &|class| class == Class::Title);
+        if !capital || title || told.is_some() && token == 0 && !proper {
+            continue;
+        }
+        let people = of_hit(token, &|class| class == Class::Demonym) || matches!(told, Some(tag::JJ | tag::NNPS));
+        let mine = if people { kinds } else { kinds.without(PEOPLE) };
+        if let Some(last) = last.filter(|last| token - last <= BETWEEN + 1) {
+            open[last + 1..token].fill(kinds.without(PEOPLE));
+        }
+        open[token] = mine;
+        last = Some(token);
+    }
+    open
 }
 
 /// The labels of one part of names of these kinds.
@@ -111,14 +159,15 @@ impl Recipe {
                 vector,
                 marks: MARKS,
                 layers: 4,
-                dilation: 1,
-                tag_layer: 3,
+                dilation: 2,
+                tag_layer: 2,
                 arc: 64,
                 label: 64,
                 xpos: Xpos::NAMES.len(),
                 upos: Upos::NAMES.len(),
                 names: LABELS,
                 relations: Relation::NAMES.len(),
+                hint: 0,
             },
             gold: [1.5, 3.0, 1.5],
             silver: [0.75, 1.5, 0.75],
@@ -127,7 +176,7 @@ impl Recipe {
                 epochs: 9,
                 batch_tokens: 1000,
                 rate: 3e-3,
-                dropped: Rates { feature: 0.1, word: 0.1, hidden: 0.2 },
+                dropped: Rates { feature: 0.03, word: 0.05, hidden: 0.05 },
                 seed,
             },
         }
@@ -159,7 +208,9 @@ pub fn network(
             samples.extend(corpus.train.iter().filter_map(|sentence| sample(&mut types, gazetteer, sentence, weights)));
         }
     }
-    learn(&recipe.shape, &types, &samples, &recipe.course, told)
+    let hint = samples.iter().find(|sample| !sample.hints.is_empty());
+    let hint = hint.map_or(0, |sample| sample.hints.len() / sample.types.len());
+    learn(&Shape { hint, ..recipe.shape.clone() }, &types, &samples, &recipe.course, told)
 }
 
 /// Right answers on sentences that were not learnt from, each sentence read alone, in percent.
@@ -184,7 +235,8 @@ pub fn scores(network: &Network, words: &Words, gazetteer: &Gazetteer, sentences
         let whole = 0..sample.types.len();
         let mut marks = sample.marks.clone();
         marks.sort_unstable();
-        let reading = network.read(&types, &sample.types, &marks, &[whole], Wanted { tree: true, names: true });
+        let reading =
+            network.read(&types, &sample.types, &marks, &[whole], Wanted { tags: true, tree: true, names: true });
         for (read, &told) in reading.xpos.iter().zip(&sample.xpos) {
             tagged += u32::from(*read == told);
             tags += u32::from(told != UNTOLD);

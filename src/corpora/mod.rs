@@ -28,7 +28,7 @@ use crate::extract::tree::Relation;
 
 pub use blocks::{Block, Blocks, Malformed, is_blank};
 pub use kinds::KindSet;
-pub use training::{Corpora, Corpus, Files, Refused, SILVER, SOURCES, Source, silver, training};
+pub use training::{Corpora, Corpus, Files, Refused, SILVER, SOURCES, Source, hint, silver, training};
 
 /// A sentence of a corpus, with the layers that its corpus has. A layer has one entry a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Sentence {
     pub arcs: Option<Vec<(u32, Relation)>>,
     /// The names.
     pub names: Option<Names>,
+    /// What a teacher's last layer says of each token, the same count of numbers for each; empty where none does.
+    pub hints: Vec<i8>,
     /// The line of the file that it begins on, counted from 1.
     pub line: usize,
 }

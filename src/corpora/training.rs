@@ -135,6 +135,14 @@ pub enum Refused {
         #[source]
         line: Malformed,
     },
+    /// Hints are not those of the tokens.
+    #[error("{bytes} bytes are no hints for the {tokens} tokens of corpus {:?}: expected as many for each", SILVER.name)]
+    Hints {
+        /// Bytes of the hints.
+        bytes: usize,
+        /// Tokens of the corpus.
+        tokens: usize,
+    },
     /// A corpus has no sentence.
     #[error("corpus {corpus:?} has no sentence in {path:?}")]
     Empty {
@@ -170,6 +178,27 @@ pub fn training(files: &Files) -> Result<Corpora, Refused> {
 pub fn silver(file: &str, text: &str) -> Result<Corpus, Refused> {
     let train = conllu::read(file, text, NameLayer::Misc);
     Ok(Corpus { train: train.map_err(|line| Refused::Malformed { corpus: SILVER.name, line })?, dev: Vec::new() })
+}
+
+/// Gives each token of a silver corpus what its teacher's last layer says of it: `hints` has the same count of signed bytes
+/// for each token, one token after another.
+///
+/// # Errors
+///
+/// That it has not.
+pub fn hint(silver: &mut Corpus, hints: &[u8]) -> Result<(), Refused> {
+    let tokens = silver.train.iter().map(|sentence| sentence.forms.len()).sum();
+    let width = hints.len().checked_div(tokens).unwrap_or(0);
+    if width == 0 || hints.len() != width * tokens {
+        return Err(Refused::Hints { bytes: hints.len(), tokens });
+    }
+    let mut rest = hints;
+    for sentence in &mut silver.train {
+        let (mine, later) = rest.split_at(width * sentence.forms.len());
+        sentence.hints = mine.iter().map(|byte| byte.cast_signed()).collect();
+        rest = later;
+    }
+    Ok(())
 }
 
 type Read = Result<Vec<Sentence>, Malformed>;

@@ -71,7 +71,7 @@ pub use warning::{Code, Warning};
 
 use std::sync::Arc;
 
-use crate::text::{Claim, Text};
+use crate::text::{Claim, Span, Text};
 
 /// What the extraction is told once, at start.
 #[derive(Clone)]
@@ -249,9 +249,13 @@ pub fn annotate(settings: &Settings, mut parsed: Parsed, meter: &mut Meter<'_>) 
         Vec::new()
     };
     let runs = |stage| settings.status(stage, spoken) == Status::Ok;
-    let wanted = learn::reader::Wanted { tree: runs(Stage::Tree), names: runs(Stage::Names) };
+    let wanted = learn::reader::Wanted { tags: runs(Stage::Tags), tree: runs(Stage::Tree), names: runs(Stage::Names) };
     let reading = if allowed(Stage::Reading, &[Stage::Tokens]) {
-        meter.run(Stage::Reading, || reading::run(&models.network, &models.words, text, tokens, &hits, wanted))
+        let datelines = |claim: &&Claim<clean::Furniture>| claim.what == clean::Furniture::Dateline;
+        let datelines: Vec<Span> = parsed.article.furniture.iter().filter(datelines).map(|claim| claim.at).collect();
+        meter.run(Stage::Reading, || {
+            reading::run_apart(&models.network, &models.words, text, tokens, &hits, &datelines, wanted)
+        })
     } else {
         learn::reader::Reading::default()
     };
@@ -261,9 +265,7 @@ pub fn annotate(settings: &Settings, mut parsed: Parsed, meter: &mut Meter<'_>) 
     let names = allowed(Stage::Names, &[Stage::Reading])
         .then(|| meter.run(Stage::Names, || names::run(&models.network, text, tokens, &hits, &reading)));
 
-    let furniture = &parsed.article.furniture;
-    let mended = tags.as_ref().zip(tree.as_ref()).map(|(tags, tree)| syntax::mended(tokens, tags, tree, furniture));
-    let syntax = match (&tags, &mended) {
+    let syntax = match (&tags, &tree) {
         (Some(tags), Some(tree)) => Some(syntax::run(text, &parsed.layout, tokens, tags, tree)),
         _ => None,
     };
@@ -337,9 +339,8 @@ pub fn digest(settings: &Settings, mut annotated: Annotated, meter: &mut Meter<'
 /// Who, what, when, where, why and how; none where a layer that they are made of is not there.
 fn answers(annotated: &Annotated) -> Option<five_w::FiveW> {
     let Annotated { parsed, tags, tree, claims, .. } = annotated;
-    let (tags, furniture) = (tags.as_ref()?, &parsed.article.furniture);
-    let tree = syntax::mended(&parsed.tokens, tags, tree.as_ref()?, furniture);
-    let syntax = syntax::run(&parsed.article.text, &parsed.layout, &parsed.tokens, tags, &tree);
+    let (tags, tree) = (tags.as_ref()?, tree.as_ref()?);
+    let syntax = syntax::run(&parsed.article.text, &parsed.layout, &parsed.tokens, tags, tree);
     let known = five_w::Known {
         entities: claims.entities.as_ref()?,
         places: claims.places.as_ref()?,

@@ -15,7 +15,7 @@ use super::tags::Lemmatizer;
 pub(super) const NETWORK: &str = super::learn::model::NAME;
 
 /// The version of the models, as in the manifest: rises when they are trained anew.
-pub const MODELS_VERSION: u16 = 1;
+pub const MODELS_VERSION: u16 = 2;
 
 static NETWORK_FILE: &[u8] = include_bytes!("../../models/network.model");
 static WORDS_FILE: &[u8] = include_bytes!("../../models/words.model");

@@ -69,6 +69,10 @@ fn given_by_verb(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: Tok
         }
         _ => return,
     };
+    // "named Ann Lee as chief executive", where the tree takes her name for what somebody is named.
+    let is_person = |child: TokenId| draft.who_at(child).is_some_and(|who| draft.whos[who].kind == Kind::Person);
+    let taken = |child: &TokenId| *child > verb && syntax.relation(*child) == rel::XCOMP && is_person(*child);
+    let holder = syntax.children(verb).iter().copied().find(taken).or(holder);
     let Some(who) = holder.and_then(|holder| whom(page, meant, holder)) else { return };
     if draft.whos[who].kind != Kind::Person || clause.is_negated() {
         return;
@@ -132,7 +136,12 @@ fn leads(page: Page<'_, '_>, draft: &mut Draft, meant: &Meant, verb: TokenId) {
     let Some(who) = clause.actor().and_then(|actor| whom(page, meant, actor)) else { return };
     let Some(object) = clause.undergoer() else { return };
     // "chairs the Commons transport committee": of what is in the title.
-    let inner = || syntax.children(object).iter().find_map(|&child| draft.who_at(child));
+    let named = |head: TokenId, led: bool| {
+        let below = syntax.children(head).iter().copied().filter(|&child| !led || syntax.relation(child) == rel::OBL);
+        below.filter(|&child| !led || child > object).find_map(|child| draft.who_at(child))
+    };
+    // "heads the ward at the hospital", wherever the tree hangs that.
+    let inner = || named(object, false).or_else(|| named(verb, true));
     let direct = meant.get(&object).copied();
     let lasting = matches!(syntax.lemma(verb), "chair" | "head") && syntax.upos(object) == pos::NOUN && object > verb;
     let org = direct

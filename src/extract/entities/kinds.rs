@@ -227,16 +227,15 @@ impl Fuller {
     fn unintroduced(&self, page: Page<'_, '_>, named: &Named, around: &Evidence) -> Option<Kind> {
         let form = page.syntax.words(&named.tokens);
         let city = |hit: &Hit| hit.class == Class::City && !hit.weak;
+        let known = page
+            .hits_on(&named.tokens)
+            .any(|hit| matches!(hit.class, Class::GivenName | Class::FamilyName | Class::Person));
         if page.hits_on(&named.tokens).any(city)
-            && named.score < SURE
-            && around.of(Kind::Person) <= 0.0
+            && (named.score < SURE && around.of(Kind::Person) <= 0.0 || !known && around.of(Kind::Person) < LOCAL)
             && !self.given.contains(&form.to_lowercase())
         {
             return Some(Kind::Gpe);
         }
-        let known = page
-            .hits_on(&named.tokens)
-            .any(|hit| matches!(hit.class, Class::GivenName | Class::FamilyName | Class::Person));
         if LOCAL <= around.of(Kind::Person) || self.given.contains(&form.to_lowercase()) {
             return None;
         }

@@ -21,6 +21,9 @@ const WORDS_AFTER_MAX: u32 = 6;
 const PLAYERS: [&str; 9] =
     ["player", "striker", "midfielder", "goalkeeper", "defender", "winger", "batsman", "bowler", "international"];
 
+/// What says of an office that it is over.
+const WAS: [&str; 4] = ["formerly", "Formerly", "previously", "once"];
+
 /// Steps from "whose" up to its clause, at most.
 const CLAUSE_STEPS_MAX: usize = 6;
 
@@ -199,6 +202,9 @@ impl Title {
             if other {
                 break;
             }
+            if WAS.contains(&form) {
+                break;
+            }
             if form == "whose" {
                 // "the party, whose leader"
                 let mut clause = TokenId(token);
@@ -254,8 +260,7 @@ impl Title {
         let adverb =
             at.checked_sub(1).filter(|&before| first <= before && page.syntax.upos(TokenId(before)) == pos::DET);
         let adverb = adverb.unwrap_or(at).checked_sub(1).filter(|&before| first <= before);
-        let was =
-            adverb.is_some_and(|token| matches!(page.form(token), "formerly" | "Formerly" | "previously" | "once"));
+        let was = adverb.is_some_and(|token| WAS.contains(&page.form(token)));
         if was && self.status == RoleStatus::Current {
             self.status = RoleStatus::Former;
         }

@@ -25,6 +25,8 @@ pub struct Sample {
     pub arcs: Vec<(u32, u8)>,
     /// The labels of names that they may have.
     pub allowed: Vec<Allowed>,
+    /// Tokens x hint: what a teacher's last layer says of each, in steps of [`VECTOR_UNIT`]; empty where there is none.
+    pub hints: Vec<i8>,
     /// How much it counts, for tags, names and arcs.
     pub weights: [f32; 3],
 }
@@ -58,6 +60,8 @@ pub struct Losses {
     pub names: f32,
     /// Of heads and relations.
     pub arcs: f32,
+    /// Of the teacher's hints.
+    pub hints: f32,
 }
 
 impl Gradient {
@@ -125,6 +129,7 @@ impl Gradient {
         let back = &mut backs[shape.layers - 1];
         losses.names = self.names(weights, shape, &plan, batch, top, back, 1.0 / tokens);
         losses.arcs = self.arcs(weights, shape, &plan, batch, top, back, 1.0 / tokens);
+        losses.hints = self.hints(weights, shape, &plan, batch, top, back, 1.0 / tokens);
 
         // Backward.
         let mut back = vec![0.0; plan.rows * width];
@@ -479,7 +484,7 @@ fn choose_wide(scores: &mut [f32], columns: usize, told: impl Iterator<Item = (u
 }
 
 /// The gradient of a linear map from that of what it gave, and of what went in.
-fn learn_linear(input: &[f32], of_output: &[f32], map: &Linear, of: &mut Linear, of_input: &mut [f32]) {
+pub(super) fn learn_linear(input: &[f32], of_output: &[f32], map: &Linear, of: &mut Linear, of_input: &mut [f32]) {
     let outputs = map.bias.len();
     let inputs = map.weight.len() / outputs;
     let rows = of_output.len() / outputs;

@@ -2,11 +2,16 @@
 //!
 //! Few labels may follow each other: a name that is open goes on, and only after one has ended another begins. So each token
 //! takes time for begins and ends, not for all pairs of labels, and the labels of all types go side by side through
-//! registers.
+//! registers. Most tokens are surely outside all names: only the stretches between them are read.
+
+use std::ops::Range;
 
 use super::crf::may_follow;
 use super::floats::{WIDE, exp, most, total};
 use super::lanes::{self, Job, Lanes};
+
+/// A token is surely outside if the score of that is so far above all others: it is some hundred thousand times as probable.
+const SURE: f32 = 12.0;
 
 /// Begin, inside, last and only; outside goes with the names of one token, after the last type.
 const PARTS: usize = 4;
@@ -80,6 +85,20 @@ impl Steps {
     }
 }
 
+impl Steps {
+    /// From a token outside to begin and only.
+    #[inline(always)]
+    fn from_outside(&self) -> &[Side; 2] {
+        &self.ends[0].1
+    }
+
+    /// From last and only to a token outside.
+    #[inline(always)]
+    fn to_outside(&self) -> &[Side; 2] {
+        &self.begins[0].1
+    }
+}
+
 impl Lattice {
     /// From the scores of transitions, (labels + 1)² with start and end last.
     ///
@@ -100,6 +119,22 @@ impl Lattice {
         }
     }
 
+    /// The stretches of tokens that are not surely outside, in order.
+    #[inline(always)]
+    fn stretches(&self, scores: &[f32]) -> Vec<Range<usize>> {
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        for (token, scores) in scores.chunks_exact(self.labels()).enumerate() {
+            let (outside, names) = scores.split_first().expect("a score for each label");
+            if names.iter().any(|score| outside - SURE <= *score) {
+                match stretches.last_mut() {
+                    Some(last) if last.end == token => last.end += 1,
+                    _ => stretches.push(token..token + 1),
+                }
+            }
+        }
+        stretches
+    }
+
     /// How many labels there are.
     pub fn labels(&self) -> usize {
         self.places.len()
@@ -111,11 +146,106 @@ impl Lattice {
     }
 
     /// Writes how probable each label of each token is, over all readings: `scores` and `out` are tokens x labels. All zero
-    /// if no reading is anything but wildly improbable.
+    /// in a stretch of which no reading is anything but wildly improbable.
     pub fn probabilities(&self, scores: &[f32], out: &mut [f32]) {
-        if !lanes::run(Probabilities { lattice: self, scores, out }) {
-            out.fill(0.0);
+        lanes::run(Probabilities { lattice: self, scores, out });
+    }
+
+    /// The likeliest labels of a stretch, whose steps from what stands before it and to what stands after it are given;
+    /// `ways` is room for the scores of the best ways.
+    #[inline(always)]
+    fn best_of(&self, scores: &[f32], [begin, end]: [&[Side; 2]; 2], ways: &mut Vec<Row>, path: &mut [u8]) {
+        let (labels, steps) = (self.labels(), &self.scores);
+        let nothing = [f32::NEG_INFINITY; WIDE];
+        let mut rows = scores.chunks_exact(labels);
+        let Some(first) = rows.next() else { return };
+        let local = self.row(first, f32::NEG_INFINITY);
+        let mut value = [nothing; PARTS];
+        for (part, start) in [BEGIN, ONLY].into_iter().zip(begin) {
+            value[part] = sum(&local[part], start);
         }
+        // The score of the best way to each label, for each token but the last, and that of each step to the next.
+        ways.clear();
+        for scores in rows {
+            let local = self.row(scores, f32::NEG_INFINITY);
+            let (mut begin, mut only) = (nothing, nothing);
+            for (label, to) in &steps.ends {
+                let place = self.places[*label];
+                let value = [value[place.part][place.lane]; WIDE];
+                begin = better(&begin, &sum(&value, &to[0]));
+                only = better(&only, &sum(&value, &to[1]));
+            }
+            let [begun, goes_on] = &steps.open;
+            let inside = better(&sum(&value[BEGIN], &begun[0]), &sum(&value[INSIDE], &goes_on[0]));
+            let last = better(&sum(&value[BEGIN], &begun[1]), &sum(&value[INSIDE], &goes_on[1]));
+            ways.push(value);
+            value = [begin, inside, last, only];
+            for (value, local) in value.iter_mut().zip(&local) {
+                *value = sum(value, local);
+            }
+        }
+        let ended = |label: usize| {
+            let Place { part, lane } = self.places[label];
+            let end = part.checked_sub(LAST).map_or(f32::NEG_INFINITY, |side| end[side][lane]);
+            value[part][lane] + end
+        };
+        let mut at = 0;
+        for label in 1..labels {
+            if ended(at) < ended(label) {
+                at = label;
+            }
+        }
+        let (last, others) = path.split_last_mut().expect("a label for each token");
+        *last = at as u8;
+        for (label, ways) in others.iter_mut().zip(ways.iter()).rev() {
+            at = self.before(ways, at);
+            *label = at as u8;
+        }
+    }
+
+    /// How probable each label of a stretch is, whose steps from what stands before it and to what stands after it are given;
+    /// false if no reading is anything but wildly improbable.
+    #[inline(always)]
+    fn probabilities_of(
+        &self,
+        scores: &[f32],
+        [begin, end]: [&[Side; 2]; 2],
+        room: &mut Room,
+        out: &mut [f32],
+    ) -> bool {
+        let labels = self.labels();
+        let Room { local, forward } = room;
+        local.clear();
+        forward.clear();
+        for scores in scores.chunks_exact(labels) {
+            local.push(factors(self.row(scores, f32::NEG_INFINITY)));
+        }
+        for (token, local) in local.iter().enumerate() {
+            let mut row = match token.checked_sub(1) {
+                Some(before) => onward(self, &forward[before]),
+                None => [begin[0], [0.0; WIDE], [0.0; WIDE], begin[1]],
+            };
+            multiply(&mut row, local);
+            if !to_one(&mut row) {
+                return false;
+            }
+            forward.push(row);
+        }
+        let mut backward = [[0.0; WIDE], [0.0; WIDE], end[0], end[1]];
+        for (token, out) in out.chunks_exact_mut(labels).enumerate().rev() {
+            let mut row = forward[token];
+            multiply(&mut row, &backward);
+            if !to_one(&mut row) {
+                return false;
+            }
+            self.write(&row, out);
+            multiply(&mut backward, &local[token]);
+            backward = back(self, &backward);
+            if !to_one(&mut backward) {
+                return false;
+            }
+        }
+        true
     }
 
     /// The label before `label` on the best way to it; `ways` are the scores of those to each label. Of equal ones it is the
@@ -178,50 +308,14 @@ impl Job for Best<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) -> Vec<u8> {
         let Self { lattice, scores } = self;
-        let (labels, steps) = (lattice.labels(), &lattice.scores);
-        let nothing = [f32::NEG_INFINITY; WIDE];
-        let mut rows = scores.chunks_exact(labels);
-        let Some(first) = rows.next() else { return Vec::new() };
-        let local = lattice.row(first, f32::NEG_INFINITY);
-        let mut value = [nothing; PARTS];
-        for (part, start) in [BEGIN, ONLY].into_iter().zip(&steps.start) {
-            value[part] = sum(&local[part], start);
-        }
-        // The score of the best way to each label, for each token but the last, and that of each step to the next.
-        let mut ways: Vec<Row> = Vec::with_capacity(scores.len() / labels);
-        for scores in rows {
-            let local = lattice.row(scores, f32::NEG_INFINITY);
-            let (mut begin, mut only) = (nothing, nothing);
-            for (label, to) in &steps.ends {
-                let place = lattice.places[*label];
-                let value = [value[place.part][place.lane]; WIDE];
-                begin = better(&begin, &sum(&value, &to[0]));
-                only = better(&only, &sum(&value, &to[1]));
-            }
-            let [begun, goes_on] = &steps.open;
-            let inside = better(&sum(&value[BEGIN], &begun[0]), &sum(&value[INSIDE], &goes_on[0]));
-            let last = better(&sum(&value[BEGIN], &begun[1]), &sum(&value[INSIDE], &goes_on[1]));
-            ways.push(value);
-            value = [begin, inside, last, only];
-            for (value, local) in value.iter_mut().zip(&local) {
-                *value = sum(value, local);
-            }
-        }
-        let ended = |label: usize| {
-            let Place { part, lane } = lattice.places[label];
-            let end = part.checked_sub(LAST).map_or(f32::NEG_INFINITY, |side| steps.end[side][lane]);
-            value[part][lane] + end
-        };
-        let mut at = 0;
-        for label in 1..labels {
-            if ended(at) < ended(label) {
-                at = label;
-            }
-        }
-        let mut path = vec![at as u8; ways.len() + 1];
-        for (token, ways) in ways.iter().enumerate().rev() {
-            at = lattice.before(ways, at);
-            path[token] = at as u8;
+        let labels = lattice.labels();
+        let mut path = vec![0; scores.len() / labels];
+        let mut ways = Vec::new();
+        for stretch in lattice.stretches(scores) {
+            let begin = if stretch.start == 0 { &lattice.scores.start } else { lattice.scores.from_outside() };
+            let end = if stretch.end == path.len() { &lattice.scores.end } else { lattice.scores.to_outside() };
+            let scores = &scores[stretch.start * labels..stretch.end * labels];
+            lattice.best_of(scores, [begin, end], &mut ways, &mut path[stretch]);
         }
         path
     }
@@ -252,46 +346,31 @@ struct Probabilities<'a> {
 }
 
 impl Job for Probabilities<'_> {
-    /// Whether there are any.
-    type Output = bool;
+    type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) -> bool {
+    fn run<L: Lanes>(self, _: L) {
         let Self { lattice, scores, out } = self;
         let (labels, steps) = (lattice.labels(), &lattice.factors);
-        let tokens = scores.len() / labels;
-        let mut local: Vec<Row> = Vec::with_capacity(tokens);
-        let mut forward: Vec<Row> = Vec::with_capacity(tokens);
-        for scores in scores.chunks_exact(labels) {
-            local.push(factors(lattice.row(scores, f32::NEG_INFINITY)));
-        }
-        for (token, local) in local.iter().enumerate() {
-            let mut row = match token.checked_sub(1) {
-                Some(before) => onward(lattice, &forward[before]),
-                None => [steps.start[0], [0.0; WIDE], [0.0; WIDE], steps.start[1]],
-            };
-            multiply(&mut row, local);
-            if !to_one(&mut row) {
-                return false;
-            }
-            forward.push(row);
-        }
-        let mut backward = [[0.0; WIDE], [0.0; WIDE], steps.end[0], steps.end[1]];
-        for (token, out) in out.chunks_exact_mut(labels).enumerate().rev() {
-            let mut row = forward[token];
-            multiply(&mut row, &backward);
-            if !to_one(&mut row) {
-                return false;
-            }
-            lattice.write(&row, out);
-            multiply(&mut backward, &local[token]);
-            backward = back(lattice, &backward);
-            if !to_one(&mut backward) {
-                return false;
+        out.fill(0.0);
+        out.iter_mut().step_by(labels).for_each(|outside| *outside = 1.0);
+        let mut room = Room::default();
+        for Range { start, end } in lattice.stretches(scores) {
+            let first = if start == 0 { &steps.start } else { steps.from_outside() };
+            let last = if end * labels == scores.len() { &steps.end } else { steps.to_outside() };
+            let (scores, out) = (&scores[start * labels..end * labels], &mut out[start * labels..end * labels]);
+            if !lattice.probabilities_of(scores, [first, last], &mut room, out) {
+                out.fill(0.0);
             }
         }
-        true
     }
+}
+
+/// Room for what is computed of each token of a stretch.
+#[derive(Default)]
+struct Room {
+    local: Vec<Row>,
+    forward: Vec<Row>,
 }
 
 /// Scores as factors, the greatest 1.

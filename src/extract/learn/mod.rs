@@ -12,6 +12,7 @@ pub mod file;
 pub(in crate::extract) mod floats;
 mod forward;
 pub mod gradient;
+mod hints;
 mod lanes;
 pub mod lattice;
 pub mod marks;

@@ -16,6 +16,8 @@ const BATCH_TOKENS: usize = 512;
 /// What is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
+    /// Whether tags are.
+    pub tags: bool,
     /// Whether trees are.
     pub tree: bool,
     /// Whether names are.
@@ -25,9 +27,9 @@ pub struct Wanted {
 /// What was read of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// The part of speech of each token in the Penn Treebank's set.
+    /// The part of speech of each token in the Penn Treebank's set; empty if not wanted.
     pub xpos: Vec<u8>,
-    /// The universal part of speech of each token.
+    /// The universal part of speech of each token; empty if not wanted.
     pub upos: Vec<u8>,
     /// The head of each token, counted from 1 within its sentence, 0 for the root, and its relation; empty if not wanted.
     pub arcs: Vec<(u32, u8)>,
@@ -96,10 +98,12 @@ impl Network {
                 before = &layer.normal;
             }
             if number + 1 == shape.tag_layer {
-                let from = Linear { map: &prepared.tags, steps: &[], rows: Windows::rows(&rows, stride, &tokens) };
-                let [xpos, upos] = lanes::run(Choices { from, sizes: [shape.xpos, shape.upos] });
-                reading.xpos.extend(xpos);
-                reading.upos.extend(upos);
+                if wanted.tags {
+                    let from = Linear { map: &prepared.tags, steps: &[], rows: Windows::rows(&rows, stride, &tokens) };
+                    let [xpos, upos] = lanes::run(Choices { from, sizes: [shape.xpos, shape.upos] });
+                    reading.xpos.extend(xpos);
+                    reading.upos.extend(upos);
+                }
                 if !wanted.tree && !wanted.names {
                     return;
                 }

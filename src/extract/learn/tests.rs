@@ -17,7 +17,7 @@ use super::types::Types;
 use super::weights::{Shape, Weights};
 use super::words::Words;
 
-const EVERYTHING: Wanted = Wanted { tree: true, names: true };
+const EVERYTHING: Wanted = Wanted { tags: true, tree: true, names: true };
 const NOTHING_DROPPED: Rates = Rates { feature: 0.0, word: 0.0, hidden: 0.0 };
 
 fn shape() -> Shape {
@@ -35,6 +35,7 @@ fn shape() -> Shape {
         upos: 3,
         names: 9,
         relations: 4,
+        hint: 3,
     }
 }
 
@@ -53,6 +54,8 @@ fn samples(types: &mut Types<'_>) -> Vec<Sample> {
         upos: xpos.iter().map(|tag| tag % 3).collect(),
         arcs: arcs.to_vec(),
         allowed: allowed.to_vec(),
+        // Of what has a tree.
+        hints: (0..3 * arcs.len()).map(|at| (at * 37 % 64) as i8 - 32).collect(),
         weights: [1.0, 2.0, 0.5],
     };
     vec![
@@ -78,7 +81,7 @@ fn gradients_are_those_of_differences() {
     let loss = |weights: &Weights| {
         let mut gradient = Gradient::new(&shape);
         let losses = gradient.add(weights, &shape, &types, &batch, NOTHING_DROPPED, &mut Random::new(1));
-        (f64::from(losses.tags) + f64::from(losses.names) + f64::from(losses.arcs), gradient)
+        (f64::from(losses.tags) + f64::from(losses.names) + f64::from(losses.arcs) + f64::from(losses.hints), gradient)
     };
     let (_, gradient) = loss(&weights);
     let parts = weights.dense().len();

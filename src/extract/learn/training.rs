@@ -5,7 +5,7 @@ use super::model::Network;
 use super::optimizer::Adam;
 use super::random::Random;
 use super::types::Types;
-use super::weights::{Shape, Weights};
+use super::weights::{Linear, Shape, Weights};
 
 /// How learning goes.
 #[derive(Clone, Debug)]
@@ -82,7 +82,10 @@ pub fn learn(
             told(Progress { done, total, losses });
         }
     }
-    Network::new(shape.clone(), mean.map_or(weights, |(mean, _)| mean))
+    // Only learning needs the hints.
+    let mut weights = mean.map_or(weights, |(mean, _)| mean);
+    weights.hint = Linear::default();
+    Network::new(Shape { hint: 0, ..shape.clone() }, weights)
 }
 
 fn take_in(mean: &mut Option<(Weights, f32)>, weights: &Weights) {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::fast::RandomState;
+
 use super::common_words::CommonWords;
 use super::features::{append_features, append_normal};
 use super::words::Words;
@@ -12,7 +14,7 @@ use super::words::Words;
 pub struct Types<'w> {
     words: &'w Words,
     common: Option<&'w CommonWords>,
-    numbers: HashMap<&'w str, u32>,
+    numbers: HashMap<&'w str, u32, RandomState>,
     /// Of all types, one after another, and where each type's end.
     features: Vec<u32>,
     ends: Vec<u32>,
@@ -26,7 +28,7 @@ impl<'w> Types<'w> {
         Self {
             words,
             common: None,
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
             features: Vec::new(),
             ends: Vec::new(),
             vectors: Vec::new(),

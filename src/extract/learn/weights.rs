@@ -33,13 +33,15 @@ pub struct Shape {
     pub names: usize,
     /// Dependency relations.
     pub relations: usize,
+    /// Numbers that a teacher's hint has for each token; none once learning is over.
+    pub hint: usize,
 }
 
 impl Shape {
     /// How many sizes there are.
     pub const SIZES: usize = 13;
 
-    /// All sizes, in a fixed order.
+    /// All sizes of what is shipped, in a fixed order.
     pub fn sizes(&self) -> [usize; Self::SIZES] {
         let &Self { embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, .. } = self;
         let &Self { xpos, upos, names, relations, .. } = self;
@@ -50,7 +52,22 @@ impl Shape {
     pub fn of(sizes: [usize; Self::SIZES]) -> Self {
         let [embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, xpos, upos, names, relations] =
             sizes;
-        Self { embedding, width, vector, marks, layers, dilation, tag_layer, arc, label, xpos, upos, names, relations }
+        Self {
+            embedding,
+            width,
+            vector,
+            marks,
+            layers,
+            dilation,
+            tag_layer,
+            arc,
+            label,
+            xpos,
+            upos,
+            names,
+            relations,
+            hint: 0,
+        }
     }
 
     /// What a layer sees, counted from 0.
@@ -174,6 +191,8 @@ pub struct Weights {
     pub label_root: Vec<f32>,
     /// To relations.
     pub relation: Linear,
+    /// To a teacher's hints.
+    pub hint: Linear,
 }
 
 impl Linear {
@@ -185,7 +204,8 @@ impl Linear {
 impl Weights {
     /// Zeros everywhere: what gradients start from.
     pub fn zeros(shape: &Shape) -> Self {
-        let &Shape { embedding, width, vector, marks, layers, arc, label, xpos, upos, names, relations, .. } = shape;
+        let &Shape { embedding, width, vector, marks, layers, arc, label, xpos, upos, names, relations, hint, .. } =
+            shape;
         let layer = |number: usize| {
             let seen = shape.reach(number).seen() * if number == 0 { embedding } else { width };
             Layer { map: Linear::zeros(seen, width), scale: vec![0.0; width], shift: vec![0.0; width] }
@@ -209,6 +229,7 @@ impl Weights {
             label_head: vec![0.0; width * label],
             label_root: vec![0.0; label],
             relation: Linear::zeros(label, relations),
+            hint: Linear::zeros(width, hint),
         }
     }
 
@@ -237,7 +258,7 @@ impl Weights {
         fill(&mut weights.root, shape.arc);
         fill(&mut weights.label_root, shape.label);
         fill(&mut weights.relation.weight, shape.label);
-        for linear in [&mut weights.xpos, &mut weights.upos, &mut weights.names] {
+        for linear in [&mut weights.xpos, &mut weights.upos, &mut weights.names, &mut weights.hint] {
             fill(&mut linear.weight, width);
         }
         weights
@@ -259,7 +280,7 @@ impl Weights {
             &self.label_head,
             &self.label_root,
         ]);
-        parts.extend([&self.relation.weight[..], &self.relation.bias]);
+        parts.extend([&self.relation.weight[..], &self.relation.bias, &self.hint.weight, &self.hint.bias]);
         parts
     }
 
@@ -274,9 +295,9 @@ impl Weights {
         }
         let Self { transitions, bilinear, head_bias, root, distance, .. } = self;
         parts.extend([&mut transitions[..], bilinear, head_bias, root, distance]);
-        let Self { label_dependent, label_head, label_root, relation, .. } = self;
+        let Self { label_dependent, label_head, label_root, relation, hint, .. } = self;
         parts.extend([&mut label_dependent.weight[..], &mut label_dependent.bias, label_head, label_root]);
-        parts.extend([&mut relation.weight[..], &mut relation.bias]);
+        parts.extend([&mut relation.weight[..], &mut relation.bias, &mut hint.weight, &mut hint.bias]);
         parts
     }
 }

@@ -1,6 +1,8 @@
-//! Firms that are named after several people or things: "Harrow & Pike", "Keel & Sons", "Ashby & Crane LLP". The network
-//! often takes what stands on both sides of an unknown "&" for two names; between two names it makes one.
+//! Firms that are named after several people or things, "Harrow & Pike", "Keel & Sons", "Ashby & Crane LLP", and people whose
+//! names a hyphen joins. The network often takes what stands on both sides of an unknown "&", or of a hyphen, which looks like
+//! a dash to it, for two names; between two names the "&" makes one, and so does a hyphen that did elsewhere.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Kind;
@@ -10,14 +12,20 @@ use crate::extract::gazetteer::Class;
 
 /// How much the label of an organisation gains on each token, in logarithms of odds: more than the network is sure of two
 /// names, for it has not seen that people are hardly ever joined so.
-const JOINED: f32 = 8.0;
+const JOINED: f32 = 14.0;
+
+/// Parts of a name.
+const BEGIN: usize = 0;
+const INSIDE: usize = 1;
+const ONLY: usize = 3;
 
 /// Words that end the name of a firm behind an "&".
 const PARTNERS: [&str; 10] =
     ["Sons", "Son", "Daughters", "Brothers", "Bros", "Bros.", "Partners", "Associates", "Company", "Co"];
 
-/// Adds to `scores` (tokens x labels) for the firms whose parts an "&" joins.
+/// Adds to `scores` (tokens x labels) for the firms whose parts an "&" joins, and for people's names with hyphens.
 pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
+    favour_hyphened(page, scores);
     for sentence in page.sentences {
         let mut first = sentence.start;
         for sign in sentence.clone() {
@@ -65,6 +73,38 @@ fn firm(page: Page<'_>, scores: &[f32], within: Range<usize>, sign: usize) -> Op
         tokens.end += 1;
     }
     Some(tokens)
+}
+
+/// Adds for people's names with hyphens: what is one at one place of the document is one wherever the same words stand.
+fn favour_hyphened(page: Page<'_>, scores: &mut [f32]) {
+    let joins = |sign: &usize| {
+        page.form(*sign) == "-"
+            && is_word(page.form(sign - 1))
+            && is_word(page.form(sign + 1))
+            && !page.words(&(sign - 1..sign + 2)).contains(char::is_whitespace)
+    };
+    let within = |sentence: &Range<usize>| {
+        let start = sentence.start;
+        (start + 1..sentence.end.saturating_sub(1)).filter(joins).map(move |sign| (start, sign))
+    };
+    let hyphens: Vec<(usize, usize)> = page.sentences.iter().flat_map(within).collect();
+    let words = |sign: usize| (page.form(sign - 1), page.form(sign + 1));
+    let signs = hyphens.iter().map(|(_, sign)| *sign);
+    let person = |sign: &usize| best(scores, *sign) == Some((Kind::Person, INSIDE));
+    let known: HashSet<(&str, &str)> = signs.filter(person).map(words).collect();
+    for (start, sign) in hyphens.into_iter().filter(|(_, sign)| known.contains(&words(*sign))) {
+        if best(scores, sign).is_none() {
+            let mut tokens = sign - 1..sign + 2;
+            let goes_back =
+                |token| matches!(best(scores, token), Some((Kind::Person, part)) if part != BEGIN && part != ONLY);
+            while start < tokens.start && goes_back(tokens.start) {
+                tokens.start -= 1;
+            }
+            for token in tokens.clone() {
+                scores[token * COUNT + label(Kind::Person, labels::part(token, &tokens))] += JOINED;
+            }
+        }
+    }
 }
 
 /// A capital and more letters: "R & D" joins no names.

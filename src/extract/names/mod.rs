@@ -5,6 +5,8 @@
 //! *of* …, … *said*) is for the room of entities, which has the trees.
 
 mod bounds;
+mod cued;
+mod datelines;
 mod document;
 mod joined;
 mod kind;
@@ -68,6 +70,8 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     bounds::favour(page, &mut scores);
     results::favour(page, &mut scores);
     joined::favour(page, &mut scores);
+    datelines::favour(page, &mut scores);
+    cued::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     let mut readings = Vec::with_capacity(sentences.len());

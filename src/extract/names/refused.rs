@@ -21,7 +21,7 @@ pub(super) fn is_none(page: Page<'_>, tokens: &Range<usize>, kind: Kind) -> bool
         return true;
     }
     if tokens.len() > 1 {
-        return false;
+        return is_money(page, tokens);
     }
     let token = tokens.start;
     is_era(page, token)
@@ -89,6 +89,14 @@ fn is_letters_after_a_name(page: Page<'_>, token: usize) -> bool {
 fn is_currency(page: Page<'_>, token: usize) -> bool {
     let sign = token + 1 < page.spans.len() && matches!(page.form(token + 1), "$" | "€" | "£");
     sign && page.form(token).chars().all(char::is_uppercase)
+}
+
+/// "US $ 10", "Rs 500": a currency before its number.
+fn is_money(page: Page<'_>, tokens: &Range<usize>) -> bool {
+    const SIGNS: [&str; 9] = ["$", "€", "£", "¥", "₹", "Rs", "Rs.", "Rp", "RM"];
+    tokens.clone().zip(tokens.start + 1..tokens.end).any(|(sign, number)| {
+        SIGNS.contains(&page.form(sign)) && page.form(number).starts_with(|first: char| first.is_ascii_digit())
+    })
 }
 
 /// The word before an office of one of the states: "State Sen. Ann Lee".

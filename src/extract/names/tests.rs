@@ -16,7 +16,7 @@ fn names(parsed: &Parsed) -> Names {
     let models = Models::embedded().unwrap();
     let (text, tokens) = (&parsed.article.text, &parsed.tokens);
     let hits = gazetteer::run(&models.gazetteer, text, tokens);
-    let wanted = Wanted { tree: false, names: true };
+    let wanted = Wanted { tags: true, tree: false, names: true };
     let read = reading::run(&models.network, &models.words, text, tokens, &hits, wanted);
     super::run(&models.network, text, tokens, &hits, &read)
 }

@@ -15,7 +15,7 @@ fn asked_of<T>(atlas: &Atlas, body: &str, ask: impl FnOnce(&Syntax<'_>, &Entitie
     let layout = sentences::run(&text, &cleaned.furniture);
     let tokens = tokens::run(&text, &layout.sentences);
     let hits = gazetteer::run(&models.gazetteer, &text, &tokens);
-    let wanted = Wanted { tree: true, names: true };
+    let wanted = Wanted { tags: true, tree: true, names: true };
     let read = reading::run(&models.network, &models.words, &text, &tokens, &hits, wanted);
     let tags = tags::run(&models.lemmatizer, &text, &tokens, &read);
     let tree = tree::run(&tokens, &read);

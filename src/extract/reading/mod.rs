@@ -2,6 +2,8 @@
 //!
 //! From the tokens' forms, what the lists know of them, and the sentences' bounds. Claims nothing itself.
 
+mod apart;
+
 #[cfg(test)]
 mod tests;
 
@@ -14,19 +16,33 @@ use super::learn::reader::{Reading, Wanted};
 use super::learn::words::Words;
 use super::sentences::SentenceId;
 use super::tokens::Tokens;
-use crate::text::Text;
+use crate::text::{Span, Text};
 
 /// Reads `text`; `hits` are the lists' in the order of their tokens.
 pub fn run(network: &Network, words: &Words, text: &Text, tokens: &Tokens, hits: &[Hit], wanted: Wanted) -> Reading {
+    run_apart(network, words, text, tokens, hits, &[], wanted)
+}
+
+/// [`run`], with the datelines, in their order, apart from the sentences that they stand before.
+pub fn run_apart(
+    network: &Network,
+    words: &Words,
+    text: &Text,
+    tokens: &Tokens,
+    hits: &[Hit],
+    datelines: &[Span],
+    wanted: Wanted,
+) -> Reading {
     let mut known = network.types(words);
     let types = known.numbers(tokens.spans().iter().map(|&span| text.slice(span)));
     let mut marked = Vec::with_capacity(hits.len());
     let sentences = bounds(tokens);
+    let parts = apart::cut(text, tokens, &sentences, datelines);
     let mut hits = hits;
     let mut forms: Vec<&str> = Vec::new();
-    for (index, sentence) in sentences.iter().enumerate() {
+    for sentence in &parts {
         forms.clear();
-        forms.extend(tokens.of(SentenceId(index as u32)).iter().map(|&span| text.slice(span)));
+        forms.extend(tokens.spans()[sentence.clone()].iter().map(|&span| text.slice(span)));
         let (mine, later) = hits.split_at(hits.partition_point(|hit| (hit.tokens.start as usize) < sentence.end));
         hits = later;
         let base = sentence.start as u32;
@@ -34,7 +50,11 @@ pub fn run(network: &Network, words: &Words, text: &Text, tokens: &Tokens, hits:
         marked.extend(marks(&forms, mine, base).into_iter().map(|(token, mark)| (base + token, mark)));
         marked[start..].sort_unstable();
     }
-    network.read(&known, &types, &marked, &sentences, wanted)
+    let mut reading = network.read(&known, &types, &marked, &parts, wanted);
+    if wanted.tree {
+        apart::join(&mut reading.arcs, &sentences, &parts);
+    }
+    reading
 }
 
 /// The tokens of each sentence, by their places in the text.

@@ -12,7 +12,7 @@ fn read(parsed: &Parsed, wanted: Wanted) -> Reading {
     run(&models.network, &models.words, &parsed.article.text, &parsed.tokens, &[], wanted)
 }
 
-const EVERYTHING: Wanted = Wanted { tree: true, names: true };
+const EVERYTHING: Wanted = Wanted { tags: true, tree: true, names: true };
 
 #[test]
 fn every_token_is_read() {
@@ -26,9 +26,9 @@ fn every_token_is_read() {
 fn what_is_not_wanted_is_not_read_and_changes_nothing() {
     let parsed = parsed(&["The ferry to Oslo sank ."]);
     let all = read(&parsed, EVERYTHING);
-    let tags = read(&parsed, Wanted { tree: false, names: false });
+    let tags = read(&parsed, Wanted { tags: true, tree: false, names: false });
     assert_eq!((&tags.xpos, tags.arcs.len(), tags.names.len()), (&all.xpos, 0, 0));
-    let tree = read(&parsed, Wanted { tree: true, names: false });
+    let tree = read(&parsed, Wanted { tags: true, tree: true, names: false });
     assert_eq!((&tree.arcs, tree.names.len()), (&all.arcs, 0));
 }
 

@@ -4,7 +4,6 @@
 //! subtree, so that no room walks a tree twice. [`clause`](Syntax::clause) answers what rooms ask of a verb.
 
 mod clause;
-mod datelines;
 mod names;
 
 #[cfg(test)]
@@ -19,7 +18,6 @@ use super::tree::{Relation, Tree};
 use crate::text::{Span, Text};
 
 pub use clause::Clause;
-pub use datelines::mended;
 pub use names::{pos, rel, tag};
 
 /// No word that anyone writes governs more. Rules ask each word for what its head governs: without a bound, a list of all

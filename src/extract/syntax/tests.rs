@@ -9,7 +9,7 @@ use crate::extract::{Models, Parsed, reading, tags, tree};
 fn asked<T>(words: &[&str], ask: impl FnOnce(&Syntax<'_>) -> T) -> T {
     let parsed = Parsed::given([words.iter().map(|form| (*form, true))]).expect("tokens in order");
     let models = Models::embedded().unwrap();
-    let wanted = Wanted { tree: true, names: false };
+    let wanted = Wanted { tags: true, tree: true, names: false };
     let text = &parsed.article.text;
     let read = reading::run(&models.network, &models.words, text, &parsed.tokens, &[], wanted);
     let tags = tags::run(&models.lemmatizer, text, &parsed.tokens, &read);

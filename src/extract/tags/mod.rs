@@ -1,5 +1,6 @@
 //! Tags each token: its part of speech and its lemma, by the conventions of UD English (EWT and GUM, v2).
 
+mod fit;
 mod lemma;
 mod lemma_case;
 mod lemma_learn;
@@ -85,8 +86,7 @@ pub fn run(lemmatizer: &Lemmatizer, text: &Text, tokens: &Tokens, reading: &Read
 
 /// The network's outputs are places in the tag sets.
 fn tag(xpos: u8, upos: u8) -> Tag {
-    Tag {
-        upos: Upos::at(upos.into()).expect("the network has an output for each tag and no other"),
-        xpos: Xpos::at(xpos.into()).expect("the network has an output for each tag and no other"),
-    }
+    let upos = Upos::at(upos.into()).expect("the network has an output for each tag and no other");
+    let xpos = Xpos::at(xpos.into()).expect("the network has an output for each tag and no other");
+    Tag { upos: fit::fitting(xpos, upos), xpos }
 }

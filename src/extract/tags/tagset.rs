@@ -36,8 +36,8 @@ macro_rules! tag_set {
             }
 
             /// Its place in the list.
-            pub fn index(self) -> usize {
-                usize::from(self.0)
+            pub const fn index(self) -> usize {
+                self.0 as usize
             }
 
             /// Its name.

@@ -10,7 +10,14 @@ fn check(told: &str) {
     let parsed = Parsed::given([forms]).expect("tokens in order");
     let models = Models::embedded().unwrap();
     let (text, tokens) = (&parsed.article.text, &parsed.tokens);
-    let read = reading::run(&models.network, &models.words, text, tokens, &[], Wanted { tree: false, names: false });
+    let read = reading::run(
+        &models.network,
+        &models.words,
+        text,
+        tokens,
+        &[],
+        Wanted { tags: true, tree: false, names: false },
+    );
     let tags = super::run(&models.lemmatizer, text, tokens, &read);
     assert_eq!(tags.all().len(), bounds(tokens)[0].len());
     for (place, token) in told.iter().enumerate() {

@@ -277,8 +277,8 @@ fn infinitive(syntax: &Syntax<'_>, token: TokenId) -> Option<Direction> {
     if AHEAD.contains(&syntax.lemma(head)) {
         return Some(Direction::Future);
     }
-    // "is to meet": read as a copula with a clause.
-    if syntax.upos(head) == pos::NOUN {
+    // "is to meet": read as a copula with a clause; but "efforts to meet" go with their verb.
+    if syntax.upos(head) == pos::NOUN && syntax.relation(token) != rel::ACL {
         return Some(Direction::Future);
     }
     None

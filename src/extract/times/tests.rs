@@ -15,7 +15,7 @@ fn asked<T>(date: &str, text: &str, ask: impl FnOnce(&Syntax<'_>, &Times) -> T) 
     let layout = sentences::run(&text, &[]);
     let tokens = tokens::run(&text, &layout.sentences);
     let hits = gazetteer::run(&models.gazetteer, &text, &tokens);
-    let wanted = Wanted { tree: true, names: true };
+    let wanted = Wanted { tags: true, tree: true, names: true };
     let read = reading::run(&models.network, &models.words, &text, &tokens, &hits, wanted);
     let tags = tags::run(&models.lemmatizer, &text, &tokens, &read);
     let tree = tree::run(&tokens, &read);

@@ -10,7 +10,7 @@ fn arcs(forms: &[&str]) -> Vec<Arc> {
     let tokens: Vec<(&str, bool)> = forms.iter().map(|form| (*form, true)).collect();
     let parsed = Parsed::given([tokens]).expect("tokens in order");
     let models = Models::embedded().unwrap();
-    let wanted = Wanted { tree: true, names: false };
+    let wanted = Wanted { tags: true, tree: true, names: false };
     let read = reading::run(&models.network, &models.words, &parsed.article.text, &parsed.tokens, &[], wanted);
     super::run(&parsed.tokens, &read).arcs().to_vec()
 }

@@ -50,6 +50,7 @@ impl Place {
         let syntax = page.syntax;
         let form = syntax.form(token).to_lowercase();
         let mut dominating = [None; CLAUSES_MAX];
+        let mut owned = None;
         let (mut at, mut found, mut steps) = (token, 0, 0);
         while let Some(above) = syntax.head(at) {
             steps += 1;
@@ -57,8 +58,10 @@ impl Place {
                 break;
             }
             // Whose plan it is does what is planned: "Rome's plan to raise its taxes".
-            let owner = || page.child(above, &[rel::POSS]).filter(|_| syntax.relation(at) == rel::ACL);
-            let subject = page.child(above, rel::SUBJECTS).or_else(owner);
+            let plan = syntax.relation(at) == rel::ACL;
+            let owner = page.child(above, &[rel::POSS]).filter(|_| plan);
+            owned = owned.or(owner.map(|_| above));
+            let subject = page.child(above, rel::SUBJECTS).or(owner);
             let subject = subject.filter(|&subject| subject != at && subject != token);
             // "Smith, who lost his job"
             let relative = |subject: TokenId| matches!(syntax.xpos(subject), tag::WP | tag::WDT);
@@ -107,7 +110,7 @@ impl Place {
             .rev()
             .take(CANDIDATES_MAX)
             .take_while(|candidate| candidate.sentence.0 == own.sentence)
-            .filter(|candidate| is_bound(discourse, &own, candidate))
+            .filter(|candidate| owned == Some(candidate.head) || is_bound(discourse, &own, candidate))
             .map(|candidate| candidate.means())
             .collect();
         own

@@ -43,7 +43,7 @@ impl Resolver<'_, '_> {
         When::Calendar { year: Some(year), month: Some(month), day, step: None }
     }
 
-    /// "from Tuesday to Sunday": the one after the other.
+    /// "from Tuesday to Sunday", "began Monday and were due to end Wednesday": the one after the other.
     pub(super) fn end_of_range(&self, when: When, found: &Found) -> When {
         match when {
             When::Weekday { day, step: None }
@@ -56,8 +56,24 @@ impl Resolver<'_, '_> {
             {
                 When::Weekday { day, step: Some(Step::Following) }
             }
+            When::Weekday { day, step: None } if self.ends_what_began(found) => {
+                When::Weekday { day, step: Some(Step::Following) }
+            }
             when => when,
         }
+    }
+
+    /// Whether a time stands right after a verb of ending, and the time before it in the sentence after one of beginning.
+    fn ends_what_began(&self, found: &Found) -> bool {
+        let verb = |time: u32| {
+            let before = self.syntax.before(TokenId(time))?;
+            if self.syntax.form(before) == "on" { self.syntax.before(before) } else { Some(before) }
+        };
+        let Some((before, _)) = self.here.filter(|(_, point)| point.grain == Grain::Day) else { return false };
+        let began = self.times.get(before.0 as usize - 1).and_then(|time| verb(time.what.tokens.start));
+        began.is_some_and(|verb| matches!(self.syntax.lemma(verb), "begin" | "start" | "open"))
+            && verb(found.tokens.start)
+                .is_some_and(|verb| matches!(self.syntax.lemma(verb), "end" | "finish" | "conclude" | "close"))
     }
 
     /// Whether a date is that of a birth: "born on July 4, 1931".
