@@ -202,6 +202,14 @@ fn listed(page: Page<'_, '_>, named: &mut Named) {
 
 /// Joins a given name in an editor's bracket with the family name after it.
 fn bracketed(page: Page<'_, '_>, named: &mut Named, found: &mut Vec<Named>) {
+    // The network may take both parts for one name, with the bracket that ends the first: "Ann) Keller".
+    let mut inner = named.tokens.clone().take_while(|&token| page.form(token) != "(");
+    if named.kind == Kind::Person
+        && let Some(bracket) = inner.find(|&token| page.form(token) == ")")
+        && bracket + 1 < named.tokens.end
+    {
+        named.tokens.start = bracket + 1;
+    }
     let start = named.tokens.start;
     let sentence = page.sentence_around(start);
     if named.kind != Kind::Person || start < sentence.start + 3 || page.form(start - 1) != ")" {

@@ -88,13 +88,13 @@ impl Steps {
 impl Steps {
     /// From a token outside to begin and only.
     #[inline(always)]
-    fn from_outside(&self) -> &[Side; 2] {
+    fn after_outside(&self) -> &[Side; 2] {
         &self.ends[0].1
     }
 
     /// From last and only to a token outside.
     #[inline(always)]
-    fn to_outside(&self) -> &[Side; 2] {
+    fn before_outside(&self) -> &[Side; 2] {
         &self.begins[0].1
     }
 }
@@ -312,8 +312,8 @@ impl Job for Best<'_> {
         let mut path = vec![0; scores.len() / labels];
         let mut ways = Vec::new();
         for stretch in lattice.stretches(scores) {
-            let begin = if stretch.start == 0 { &lattice.scores.start } else { lattice.scores.from_outside() };
-            let end = if stretch.end == path.len() { &lattice.scores.end } else { lattice.scores.to_outside() };
+            let begin = if stretch.start == 0 { &lattice.scores.start } else { lattice.scores.after_outside() };
+            let end = if stretch.end == path.len() { &lattice.scores.end } else { lattice.scores.before_outside() };
             let scores = &scores[stretch.start * labels..stretch.end * labels];
             lattice.best_of(scores, [begin, end], &mut ways, &mut path[stretch]);
         }
@@ -356,8 +356,8 @@ impl Job for Probabilities<'_> {
         out.iter_mut().step_by(labels).for_each(|outside| *outside = 1.0);
         let mut room = Room::default();
         for Range { start, end } in lattice.stretches(scores) {
-            let first = if start == 0 { &steps.start } else { steps.from_outside() };
-            let last = if end * labels == scores.len() { &steps.end } else { steps.to_outside() };
+            let first = if start == 0 { &steps.start } else { steps.after_outside() };
+            let last = if end * labels == scores.len() { &steps.end } else { steps.before_outside() };
             let (scores, out) = (&scores[start * labels..end * labels], &mut out[start * labels..end * labels]);
             if !lattice.probabilities_of(scores, [first, last], &mut room, out) {
                 out.fill(0.0);
