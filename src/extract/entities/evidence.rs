@@ -133,6 +133,19 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if named_before && person_like && page.is_capital(previous - 2) && page.form(named.tokens.end) == "," {
         evidence.add(Kind::Gpe, STRONG);
     }
+    // "Coach: Ann Lee"
+    let post = |token: u32| page.is(&(token..token + 1), Class::Title) && page.is_capital(token);
+    if form == ":" && sentence.start < previous && post(previous - 1) && matches!(named.kind, Kind::Person | Kind::Org)
+    {
+        evidence.add(Kind::Person, STRONG);
+    }
+    // "a town called Oakridge", "a man named Rowe"
+    if matches!(form, "called" | "named") && sentence.start < previous {
+        let what = words::noun(page.lemma(previous - 1)).filter(|_| page.is_nominal(previous - 1));
+        for kind in Kind::ALL.into_iter().filter(|&kind| what.is_some_and(|noun| noun.fits(kind))) {
+            evidence.add(kind, STRONG);
+        }
+    }
     // "Lawrence, KS"
     let town = form == "," && previous > sentence.start && page.is_capital(previous - 1);
     if town && named.tokens.len() == 1 && STATES.split(' ').any(|state| state == page.form(start)) {

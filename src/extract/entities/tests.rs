@@ -111,6 +111,8 @@ fn what_stands_around_a_name_tells_its_kind() {
         ("In Nelson Mandela's view it was too late.", "Nelson Mandela", Kind::Person),
         ("LINCOLN, Neb. (Prairie Wire) — Lawmakers passed the bill on Monday.", "Prairie Wire", Kind::Org),
         ("Officials said the Platte River rose on Monday.", "Platte River", Kind::Loc),
+        ("There is a town called Ostrel in the hills. Ostrel was flooded.", "Ostrel", Kind::Gpe),
+        ("Team 1. Coach: Ben Markel. Ben Markel left.", "Ben Markel", Kind::Person),
         ("\"We have the votes,\" Dale Hostetler, of Scottsbluff, said.", "Scottsbluff", Kind::Gpe),
         ("Frank Sully (1818 – 1880) was a baker from Lisbon.", "Frank Sully", Kind::Person),
         (

@@ -13,7 +13,7 @@ use std::fmt;
 
 use fst::raw::{Fst, Output};
 
-use super::normal::{self, Case, Words};
+use super::normal::{self, Case, Words, Writing};
 use super::{Class, CountryCode, EntryId};
 
 /// First bytes of the file.
@@ -32,6 +32,8 @@ pub(super) const WORDS_MAX: usize = 16;
 pub(super) struct Fact {
     pub(super) class: Class,
     pub(super) weak: bool,
+    /// Whether it is meant in small letters too, in a sentence that has no others.
+    pub(super) small: bool,
     pub(super) wikidata: Option<u32>,
     pub(super) country: Option<CountryCode>,
     pub(super) entry: Option<EntryId>,
@@ -208,10 +210,10 @@ impl Book {
     }
 
     /// Adds the names that start at token `start`, shorter ones first.
-    pub(super) fn matches(&self, words: &Words, start: usize, shouting: bool, found: &mut Vec<Match>) {
+    pub(super) fn matches(&self, words: &Words, start: usize, writing: Writing, found: &mut Vec<Match>) {
         let mut node = self.automaton.root();
         let mut output = Output::zero();
-        let mut cases = [0; WORDS_MAX];
+        let (mut cases, mut small) = ([0; WORDS_MAX], [0; WORDS_MAX]);
         let mut count = 0;
         let mut joined = true;
         for token in start..words.tokens() {
@@ -236,14 +238,18 @@ impl Book {
                     output = output.cat(transition.out);
                     node = self.automaton.node(transition.addr);
                 }
-                cases[count] = word.case;
+                (cases[count], small[count]) = (word.case, normal::capitalised(word.case));
                 count += 1;
             }
             if node.is_final() {
                 let set = output.cat(node.final_output()).value() as usize;
-                for fact in self.set(set).iter().filter(|fact| fact.case.allows(&cases[..count])) {
-                    let weak = fact.weak || shouting && fact.case.is_abbreviation();
-                    found.push(Match { end: token as u32 + 1, fact: Fact { weak, ..*fact } });
+                let end = token as u32 + 1;
+                for fact in self.set(set) {
+                    let written = fact.case.allows(&cases[..count]);
+                    if written || writing == Writing::Small && fact.small && fact.case.allows(&small[..count]) {
+                        let weak = fact.weak || writing == Writing::Capitals && fact.case.is_abbreviation();
+                        found.push(Match { end, fact: Fact { weak, ..*fact } });
+                    }
                 }
             }
         }
@@ -272,13 +278,15 @@ const WEAK: u8 = 1;
 const WIKIDATA: u8 = 2;
 const COUNTRY: u8 = 4;
 const ENTRY: u8 = 8;
+const SMALL: u8 = 16;
 
 fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
-    let Fact { class, weak, wikidata, country, entry, case } = *fact;
+    let Fact { class, weak, small, wikidata, country, entry, case } = *fact;
     let mut bits = if weak { WEAK } else { 0 };
     bits |= if wikidata.is_some() { WIKIDATA } else { 0 };
     bits |= if country.is_some() { COUNTRY } else { 0 };
     bits |= if entry.is_some() { ENTRY } else { 0 };
+    bits |= if small { SMALL } else { 0 };
     out.extend([class as u8, bits]);
     put(out, case.0);
     if let Some(number) = wikidata {
@@ -334,7 +342,7 @@ impl Reader<'_> {
         let wikidata = if bits & WIKIDATA != 0 { Some(self.number()?) } else { None };
         let country = if bits & COUNTRY != 0 { Some(CountryCode([self.byte()?, self.byte()?])) } else { None };
         let entry = if bits & ENTRY != 0 { Some(EntryId(self.number()?)) } else { None };
-        Ok(Fact { class, weak: bits & WEAK != 0, wikidata, country, entry, case })
+        Ok(Fact { class, weak: bits & WEAK != 0, small: bits & SMALL != 0, wikidata, country, entry, case })
     }
 
     fn byte(&mut self) -> Result<u8, Damage> {

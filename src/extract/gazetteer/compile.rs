@@ -67,6 +67,7 @@ pub fn compile(sources: &Sources<'_>) -> Result<Vec<u8>, Error> {
         let weak = city.weak || names.is_rather_listed(city.name);
         names.add_plain(Class::City, Spelling { form: city.name, weak });
     }
+    names.tell_small(&vocabulary);
     Ok(names.write())
 }
 
@@ -173,8 +174,23 @@ impl Names {
         let words = Words::of([spelling.form]);
         let Plain { wikidata, country, entry } = of_entry;
         let case = CaseRule::of(&words);
-        let fact = Fact { class, weak: spelling.weak, wikidata, country, entry, case };
+        let fact = Fact { class, weak: spelling.weak, small: false, wikidata, country, entry, case };
         self.facts.entry(key(&words)).or_default().push(fact);
+    }
+
+    /// Marks the places and firms that are meant in small letters too, where a sentence has no others.
+    fn tell_small(&mut self, vocabulary: &Vocabulary<'_>) {
+        for (name, facts) in &mut self.facts {
+            let known = vocabulary.is_known_in_small(name);
+            let several = name.contains(' ');
+            for fact in facts.iter_mut().filter(|fact| !fact.weak) {
+                fact.small = match fact.class {
+                    Class::Country => known || several,
+                    Class::Region | Class::City | Class::Company | Class::Media => known,
+                    _ => false,
+                };
+            }
+        }
     }
 
     /// Whether a list has this name of a machine list for something that is named oftener: "Israel" is also a given
@@ -242,6 +258,7 @@ fn merged(mut facts: Vec<Fact>) -> Vec<Fact> {
             told.entry = told.entry.filter(|_| other.entry == told.entry);
             // Written either way, it is the name.
             told.case = told.case.laxer(other.case);
+            told.small |= other.small;
         }
         merged.push(told);
     }

@@ -5,12 +5,15 @@
 //! AMERICA", not "bank of america"), an abbreviation in capitals alone ("WHO"), a word that its list has in small letters
 //! ("president") in any case. Hyphens, apostrophes, periods and diacritics make no difference (see `normal.rs`).
 //!
+//! In a sentence without capitals, as messages have them, places and firms are found too.
+//!
 //! A hit is what a list says, not what the text means: "Washington" is a city, a region and a family name, all of which
 //! are told, for the room of names to weigh. Of each class the longest name at each token is told. A hit on what is more
 //! often a common word or another thing is weak ("Apple", "Reading"), also an abbreviation of one word in a headline in
 //! capitals.
 //!
-//! Known misses: names broken by an editorial bracket, names in small letters, misspellings, plurals of family names.
+//! Known misses: names broken by an editorial bracket, people's names in small letters, misspellings, plurals of family
+//! names.
 
 mod book;
 mod cities;
@@ -155,11 +158,11 @@ impl Gazetteer {
     }
 
     fn search(&self, words: &Words, found: &mut Vec<Hit>) {
-        let shouting = words.shouts();
+        let writing = words.writing();
         let mut matches = Vec::new();
         for start in 0..words.tokens() {
             for book in &self.books {
-                book.matches(words, start, shouting, &mut matches);
+                book.matches(words, start, writing, &mut matches);
             }
             // Stable: the operator's stay first among those of one length and class.
             matches.sort_by_key(|found| (std::cmp::Reverse(found.end), found.fact.class));

@@ -68,19 +68,23 @@ impl Words {
         &self.text.as_bytes()[word.start as usize..word.end as usize]
     }
 
-    /// Whether all letters are capitals, as in the headlines of some agencies, and there are words enough to tell.
-    pub(super) fn shouts(&self) -> bool {
-        let mut lettered = 0;
-        for word in &self.words {
-            if !self.bytes(*word).iter().any(|byte| byte.is_ascii_lowercase()) {
-                continue;
-            }
-            if word.case & ALL == 0 {
-                return false;
-            }
-            lettered += usize::from(word.end - word.start > 1);
+    /// How the words are written as a whole.
+    pub(super) fn writing(&self) -> Writing {
+        let lettered = |word: &&Word| self.bytes(**word).iter().any(u8::is_ascii_lowercase);
+        let (mut shouted, mut long, mut capitals) = (true, 0, 0);
+        for (place, word) in self.words.iter().filter(lettered).enumerate() {
+            let several = word.end - word.start > 1;
+            shouted &= word.case & ALL != 0;
+            long += usize::from(several);
+            // "i think I saw it": whoever writes so may have a capital at the start.
+            capitals += usize::from(0 < place && several && word.case & SOME != 0);
         }
-        lettered >= SHOUT_WORDS_MIN
+        match (shouted, capitals) {
+            _ if long < WORDS_MIN => Writing::Mixed,
+            (true, _) => Writing::Capitals,
+            (false, 0) => Writing::Small,
+            _ => Writing::Mixed,
+        }
     }
 
     fn push(&mut self, token: &str) {
@@ -118,8 +122,19 @@ impl Words {
     }
 }
 
-/// Fewest words of several capitals that are a headline rather than two abbreviations.
-const SHOUT_WORDS_MIN: usize = 3;
+/// Fewest words of several letters that tell how all are written: two in capitals may be abbreviations.
+const WORDS_MIN: usize = 3;
+
+/// How the words of a sentence are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// As names are told from other words, or too few words to tell.
+    Mixed,
+    /// All in capitals, as in the headlines of some agencies.
+    Capitals,
+    /// All in small letters but perhaps the first, as in messages: names may be too.
+    Small,
+}
 
 /// A word while its letters come in.
 #[derive(Default)]
@@ -175,6 +190,11 @@ pub(super) fn required(letters: &[u8], case: Case) -> Case {
         _ if case & FIRST != 0 => FIRST,
         _ => case & SOME,
     }
+}
+
+/// A word as though it had a capital.
+pub(super) fn capitalised(case: Case) -> Case {
+    case | FIRST | SOME
 }
 
 /// Whether nothing but an abbreviation's capitals satisfies `required`.

@@ -102,6 +102,23 @@ fn words_of_titles_are_found_in_any_case() {
 }
 
 #[test]
+fn places_and_firms_are_found_in_small_letters_where_all_is() {
+    let embedded = Gazetteer::load(crate::extract::gazetteer_bytes()).unwrap();
+    let found = |sentence: &str| {
+        let forms: Vec<&str> = sentence.split(' ').collect();
+        let mut found = Vec::new();
+        embedded.find(&forms, &mut found);
+        let sure = found.into_iter().filter(|hit| !hit.weak && hit.class.names_things());
+        sure.map(|hit| forms[hit.tokens.start as usize..hit.tokens.end as usize].join(" ")).collect::<Vec<_>>()
+    };
+    assert_eq!(found("we went from los angeles to florida by car"), ["los angeles", "florida"]);
+    assert_eq!(found("Where can i find a job in malaysia ?"), ["malaysia"]);
+    // Whoever writes one name with a capital writes all so; and common words are none.
+    assert_eq!(found("we went from Tucson to florida by car"), ["Tucson"]);
+    assert_eq!(found("who told us that you can come to reading and have turkey for a nice lunch"), [""; 0]);
+}
+
+#[test]
 fn a_small_first_letter_wants_a_capital_somewhere() {
     check("eBay EBay EBAY ebay", &["eBay=company", "EBay=company", "EBAY=company"]);
 }

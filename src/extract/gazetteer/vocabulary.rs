@@ -16,6 +16,9 @@ const COMMON_RANK_MAX: u32 = 30_000;
 /// How often a common word may stand with a capital for once in small letters, going by ranks.
 const CAPITAL_LEAD_MAX: u32 = 2;
 
+/// A shorter word is hardly known as a name without its capital.
+const KNOWN_LETTERS_MIN: usize = 4;
+
 /// The words that are everywhere: a name that is one of them is only noise.
 const EVERYWHERE_RANK_MAX: u32 = 400;
 
@@ -45,6 +48,16 @@ impl<'a> Vocabulary<'a> {
     /// Whether `form`, a name, is also one of the most frequent words.
     pub(super) fn is_everywhere(&self, form: &str) -> bool {
         self.ranks.get(form.to_lowercase().as_str()).is_some_and(|&rank| rank <= EVERYWHERE_RANK_MAX)
+    }
+
+    /// Whether a name in small letters is known as one: some word of it is written with a capital far oftener.
+    pub(super) fn is_known_in_small(&self, name: &str) -> bool {
+        let lead = |word: &str| {
+            let (first, rest) = word.split_at_checked(1)?;
+            let capital = self.ranks.get((first.to_uppercase() + rest).as_str())?;
+            Some(self.ranks.get(word).is_none_or(|&small| capital.saturating_mul(CAPITAL_LEAD_MAX) < small))
+        };
+        name.split(' ').any(|word| KNOWN_LETTERS_MIN <= word.len() && lead(word) == Some(true))
     }
 
     /// Whether English texts have `form`, as it is written.

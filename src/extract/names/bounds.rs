@@ -42,11 +42,43 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     }
 }
 
+/// Adds to `scores` for a city that its state or country follows without a comma, "Miramar California": two names.
+pub(super) fn favour_cities(page: Page<'_>, scores: &mut [f32]) {
+    let sure = |hit: &&Hit, classes: &[Class]| !hit.weak && classes.contains(&hit.class);
+    for city in page.hits.iter().filter(|hit| sure(hit, &[Class::City])) {
+        let (start, end) = (city.tokens.start as usize, city.tokens.end as usize);
+        let land = page.hits_at(end).find(|hit| sure(hit, &[Class::Region, Class::Country]));
+        let Some(land) = land.map(|hit| hit.tokens.start as usize..hit.tokens.end as usize) else { continue };
+        let capital = |token: usize| page.form(token).starts_with(char::is_uppercase);
+        // "West Virginia", "Cambridge Massachusetts General Hospital"
+        let longer = page.hits_at(start).any(|hit| end < hit.tokens.end as usize)
+            || land.end < page.spans.len() && capital(land.end)
+            || start.checked_sub(1).is_some_and(capital);
+        let sentence = page.sentences.partition_point(|sentence| sentence.end <= start);
+        if longer || page.sentences[sentence].end < land.end {
+            continue;
+        }
+        for place in [start..end, land] {
+            for token in place.clone() {
+                scores[token * COUNT + label(Kind::Gpe, labels::part(token, &place))] += LISTED;
+            }
+        }
+    }
+}
+
 /// The name without titles that the network took for a part of it: "Cllr Ann Lee" is Ann Lee, "NATO Deputy
 /// Secretary-General" NATO; of a person "Briton James Lee" is James Lee.
 pub(super) fn trimmed(page: Page<'_>, mut tokens: Range<usize>, person: bool) -> Range<usize> {
     while 1 < tokens.len() && (is_courtesy(page.form(tokens.start)) || person && is_of_a_people(page, tokens.start)) {
         tokens.start += 1;
+    }
+    // "Ann Lee - Analyst"
+    let post = |token: &usize| {
+        matches!(page.form(*token), "-" | "–" | "—" | "--")
+            && page.hits_at(token + 1).any(|hit| hit.class == Class::Title && !hit.weak)
+    };
+    if let Some(dash) = (tokens.start + 1..tokens.end - 1).find(post).filter(|_| person) {
+        tokens.end = dash;
     }
     // "Grizzlies 38-21"
     while 1 < tokens.len() && is_score(page.form(tokens.end - 1)) {

@@ -48,9 +48,9 @@ fn firm(page: Page<'_>, scores: &[f32], within: Range<usize>, sign: usize) -> Op
         return None;
     }
     let partner = PARTNERS.contains(&page.form(after)) || is_legal_form(page, after);
-    let (left, right) = (best(scores, before), best(scores, after));
+    let (left, right) = (labels::best(scores, before), labels::best(scores, after));
     // "Arts & Crafts" is a name of nothing, "Bosnia & Herzegovina" of a country, "Harry & Meghan" are two.
-    let known = best(scores, sign).is_some();
+    let known = labels::best(scores, sign).is_some();
     let named = left.is_some() && (right.is_some() || partner);
     let places = [left, right].into_iter().flatten().any(|(kind, _)| matches!(kind, Kind::Gpe | Kind::Loc));
     let given = |token: usize| page.hits_at(token).any(|hit| hit.class == Class::GivenName && hit.tokens.len() == 1);
@@ -59,11 +59,11 @@ fn firm(page: Page<'_>, scores: &[f32], within: Range<usize>, sign: usize) -> Op
     }
     let mut tokens = before..after + 1;
     // What the network has in one name with the outer words goes with them: "Van Houten & Clay Holdings".
-    let continues = |token: usize| best(scores, token).is_some_and(|(_, part)| part == 1 || part == 2);
+    let continues = |token: usize| labels::best(scores, token).is_some_and(|(_, part)| part == 1 || part == 2);
     while within.start < tokens.start
         && continues(tokens.start)
         && is_word(page.form(tokens.start - 1))
-        && best(scores, tokens.start - 1).is_some()
+        && labels::best(scores, tokens.start - 1).is_some()
     {
         tokens.start -= 1;
     }
@@ -90,13 +90,12 @@ fn favour_hyphened(page: Page<'_>, scores: &mut [f32]) {
     let hyphens: Vec<(usize, usize)> = page.sentences.iter().flat_map(within).collect();
     let words = |sign: usize| (page.form(sign - 1), page.form(sign + 1));
     let signs = hyphens.iter().map(|(_, sign)| *sign);
-    let person = |sign: &usize| best(scores, *sign) == Some((Kind::Person, INSIDE));
+    let person = |sign: &usize| labels::best(scores, *sign) == Some((Kind::Person, INSIDE));
     let known: HashSet<(&str, &str)> = signs.filter(person).map(words).collect();
     for (start, sign) in hyphens.into_iter().filter(|(_, sign)| known.contains(&words(*sign))) {
-        if best(scores, sign).is_none() {
+        if labels::best(scores, sign).is_none() {
             let mut tokens = sign - 1..sign + 2;
-            let goes_back =
-                |token| matches!(best(scores, token), Some((Kind::Person, part)) if part != BEGIN && part != ONLY);
+            let goes_back = |token| matches!(labels::best(scores, token), Some((Kind::Person, part)) if part != BEGIN && part != ONLY);
             while start < tokens.start && goes_back(tokens.start) {
                 tokens.start -= 1;
             }
@@ -114,11 +113,4 @@ fn is_word(form: &str) -> bool {
 
 fn is_legal_form(page: Page<'_>, token: usize) -> bool {
     page.hits_at(token).any(|hit| hit.class == Class::CompanySuffix && !hit.weak)
-}
-
-/// The kind of the likeliest label of a token and the part of a name that it marks; none outside of names.
-fn best(scores: &[f32], token: usize) -> Option<(Kind, usize)> {
-    let row = &scores[token * COUNT..(token + 1) * COUNT];
-    let label = (0..COUNT).max_by(|&one, &other| row[one].total_cmp(&row[other]))?;
-    labels::marked(label)
 }

@@ -52,3 +52,10 @@ pub(super) fn part(token: usize, tokens: &Range<usize>) -> usize {
         (false, false) => 1,
     }
 }
+
+/// The kind of the likeliest label of a token and the part of a name that it marks; none outside of names.
+pub(super) fn best(scores: &[f32], token: usize) -> Option<(Kind, usize)> {
+    let row = &scores[token * COUNT..(token + 1) * COUNT];
+    let label = (0..COUNT).max_by(|&one, &other| row[one].total_cmp(&row[other]))?;
+    marked(label)
+}

@@ -4,6 +4,7 @@
 //! document are weighed in before the likeliest reading is taken. What the words around a name tell of its type (shares
 //! *of* …, … *said*) is for the room of entities, which has the trees.
 
+mod addressed;
 mod bounds;
 mod cued;
 mod datelines;
@@ -11,6 +12,7 @@ mod document;
 mod joined;
 mod kind;
 mod labels;
+mod owned;
 mod refused;
 mod results;
 
@@ -68,8 +70,11 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     let mut scores = reading.names.clone();
     let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
     bounds::favour(page, &mut scores);
+    bounds::favour_cities(page, &mut scores);
     results::favour(page, &mut scores);
     joined::favour(page, &mut scores);
+    owned::favour(page, &mut scores);
+    addressed::favour(page, &mut scores);
     datelines::favour(page, &mut scores);
     cued::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];

@@ -124,8 +124,9 @@ fn is_nothing(page: Page<'_>, token: usize) -> bool {
             .flat_map(str::split_whitespace)
             .collect()
     });
+    let explained = 2 <= token && page.form(token - 1) == "(" && page.form(token - 2).starts_with(char::is_uppercase);
     NOTHING.contains(page.form(token))
-        && token.checked_sub(1).is_none_or(|before| page.form(before) != "(")
+        && !explained
         && !page.hits_at(token).any(|hit| hit.tokens.len() == 1 && !hit.weak && Kind::of(hit.class).is_some())
 }
 

@@ -76,7 +76,38 @@ fn what_is_no_name() {
     check(&["It cost US $ 10 billion ."]);
     check(&["[PERSON Mark Tedeschi] , QC , agreed ."]);
     check(&["Soooo good !"]);
+    check(&["( Applause . )"]);
     check(&["[GPE Norway] plays in Group C on Monday ."]);
+}
+
+#[test]
+fn where_all_is_written_small_places_are_too() {
+    check(&["how long is the drive from [GPE los angeles] to [GPE arizona] by car"]);
+    // As everywhere else, a common word is one.
+    check(&["we cooked the turkey and washed the china"]);
+}
+
+#[test]
+fn a_shop_is_called_after_its_owner() {
+    check(&["Thank you [ORG Barry 's Auto Tech] !"]);
+    check(&["[PERSON Maria Lopez] 's pizza was cold ."]);
+}
+
+#[test]
+fn senders_of_mail_have_their_last_name_first() {
+    check(&["\" [PERSON Lopez , Maria] \" < maria@lopez.example >"]);
+    check(&["\" [PERSON Novak] , \" he said , leaving ."]);
+}
+
+#[test]
+fn a_post_behind_a_dash_is_no_part_of_a_name() {
+    check(&["[PERSON Ellen Novak] - Analyst"]);
+}
+
+#[test]
+fn a_state_follows_its_city_without_a_comma() {
+    check(&["They moved to [GPE Phoenix] [GPE Arizona] last year ."]);
+    check(&["They moved to [GPE West Virginia] last year ."]);
 }
 
 #[test]
