@@ -321,7 +321,7 @@ const DATELINE_TOKENS_MAX: u32 = 14;
 fn dateline(page: Page<'_, '_>) -> u32 {
     let Some(first) = page.syntax.sentence_ids().next().map(|first| page.syntax.sentence(first)) else { return 0 };
     let dash = |&token: &u32| matches!(page.form(token), "—" | "–" | "-" | "--");
-    let bracket = page.form(first.start + 1) == "(" || super::shapes::is_capitals(page.form(first.start));
+    let bracket = page.form(first.start + 1) == "(" || super::shapes::is_capitals(page.written(first.start));
     let near = first.start..first.end.min(first.start + DATELINE_TOKENS_MAX);
     near.into_iter().find(dash).filter(|_| bracket).map_or(0, |dash| dash + 1)
 }

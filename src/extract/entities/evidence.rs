@@ -104,10 +104,6 @@ pub(super) fn evidence(page: Page<'_, '_>, named: &Named, sport: bool) -> Eviden
     evidence
 }
 
-/// What the US Postal Service writes for the states and the capital's district.
-const STATES: &str = "AL AK AZ AR CA CO CT DC DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY \
-                      NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY";
-
 /// The words before it.
 fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     let start = named.tokens.start;
@@ -148,7 +144,7 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     }
     // "Lawrence, KS"
     let town = form == "," && previous > sentence.start && page.is_capital(previous - 1);
-    if town && named.tokens.len() == 1 && STATES.split(' ').any(|state| state == page.form(start)) {
+    if town && named.tokens.len() == 1 && names::is_state_code(page.form(start)) {
         evidence.add(Kind::Gpe, STRONG);
     }
     let office =
@@ -165,8 +161,11 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
             evidence.add(Kind::Org, STRONG);
         }
     } else if let Some(noun) = noun {
+        // "the committee Ann Lee": two phrases, of which the second names a person.
+        let given = named.kind == Kind::Person && named.tokens.len() > 1;
+        let full = given && page.is(&(start..start + 1), Class::GivenName);
         for kind in Kind::ALL.into_iter().filter(|&kind| noun.fits(kind) && kind != Kind::Person) {
-            evidence.add(kind, STRONG);
+            evidence.add(kind, if full { SLIGHT } else { STRONG });
         }
     }
     let place = matches!(named.kind, Kind::Person | Kind::Law | Kind::Work | Kind::Product | Kind::Norp);
@@ -273,6 +272,7 @@ fn after(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
             && named.tokens.len() > 1
             && super::shapes::is_capitals(form(end + 1))
             && form(end + 1).len() > 2
+            && form(end + 1).chars().next() == form(start).chars().next()
             && form(end + 2) == ")" =>
         {
             evidence.add(Kind::Org, FAIR);

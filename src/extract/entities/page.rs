@@ -50,6 +50,11 @@ impl<'p, 'a> Page<'p, 'a> {
         if (token as usize) < self.syntax.len() { self.syntax.form(TokenId(token)) } else { "" }
     }
 
+    /// The characters of a token as it is written, capitals and all.
+    pub(super) fn written(self, token: u32) -> &'a str {
+        self.syntax.text().slice(self.syntax.at(TokenId(token)))
+    }
+
     /// The dictionary form of a token; none beyond the text.
     pub(super) fn lemma(self, token: u32) -> &'a str {
         if (token as usize) < self.syntax.len() { self.syntax.lemma(TokenId(token)) } else { "" }

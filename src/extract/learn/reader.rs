@@ -35,6 +35,9 @@ pub struct Reading {
     pub arcs: Vec<(u32, u8)>,
     /// Tokens x labels: the score of each label of names; empty if not wanted.
     pub names: Vec<f32>,
+    /// The text as it was read, byte for byte as long, where that is not as it is written: with small letters in sentences
+    /// that are all in capitals.
+    pub cased: Option<String>,
 }
 
 impl Network {

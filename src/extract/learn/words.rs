@@ -28,6 +28,8 @@ pub struct Words {
     placed: Index,
     vectors: Vec<i8>,
     common: Vec<String>,
+    /// The hashes of the common ones, in order.
+    common_hashes: Vec<u32>,
 }
 
 /// FNV-1a (Fowler, Noll, Vo), its halves folded.
@@ -73,6 +75,13 @@ fn sorted<T: Clone>(entries: &[(String, T)]) -> (Vec<u32>, Vec<T>) {
     (order.iter().map(|(hash, _)| *hash).collect(), order.iter().map(|&(_, at)| entries[at].1.clone()).collect())
 }
 
+/// The hashes of words, in order.
+fn hashes(words: &[String]) -> Vec<u32> {
+    let mut hashes: Vec<u32> = words.iter().map(|word| hash(word)).collect();
+    hashes.sort_unstable();
+    hashes
+}
+
 impl Words {
     /// A table of words in their own case with their clusters, and of words in lower case with vectors of `width`; which
     /// forms are `common` makes reading faster, nothing else.
@@ -86,6 +95,7 @@ impl Words {
             clusters,
             placed: Index::new(placed),
             vectors: vectors.concat(),
+            common_hashes: hashes(&common),
             common,
         }
     }
@@ -95,9 +105,19 @@ impl Words {
         &self.common
     }
 
+    /// Whether a form is one of the commonest.
+    pub fn is_common(&self, form: &str) -> bool {
+        self.common_hashes.binary_search(&hash(form)).is_ok()
+    }
+
     /// Numbers in a vector.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// Whether a word is known as it is written.
+    pub fn is_known(&self, form: &str) -> bool {
+        self.clustered.find(&[hash(form)])[0].is_some()
     }
 
     /// What is known of each of `forms`, whose normal forms are `normals`.
@@ -142,9 +162,9 @@ impl Words {
         let count = decoder.number()?;
         let placed = Index::new(decoder.words(count)?);
         let vectors = decoder.bytes(count.saturating_mul(width))?;
-        let common = decoder.text()?.lines().map(str::to_owned).collect();
+        let common: Vec<String> = decoder.text()?.lines().map(str::to_owned).collect();
         decoder.end()?;
-        Ok(Self { width, clustered, clusters, placed, vectors, common })
+        Ok(Self { width, clustered, clusters, placed, vectors, common_hashes: hashes(&common), common })
     }
 }
 

@@ -42,6 +42,20 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     }
 }
 
+/// Adds to `scores` for abbreviations in capitals that the lists are sure of ("ISS").
+pub(super) fn favour_abbreviations(page: Page<'_>, scores: &mut [f32]) {
+    for hit in page.hits.iter().filter(|hit| !hit.weak && hit.entry.is_some() && hit.tokens.len() == 1) {
+        let token = hit.tokens.start as usize;
+        let form = page.form(token);
+        let Some(kind) =
+            Kind::of(hit.class).filter(|_| 2 < form.len() && form.bytes().all(|byte| byte.is_ascii_uppercase()))
+        else {
+            continue;
+        };
+        scores[token * COUNT + label(kind, 3)] += LISTED;
+    }
+}
+
 /// Adds to `scores` for a city that its state or country follows without a comma, "Miramar California": two names.
 pub(super) fn favour_cities(page: Page<'_>, scores: &mut [f32]) {
     let sure = |hit: &&Hit, classes: &[Class]| !hit.weak && classes.contains(&hit.class);

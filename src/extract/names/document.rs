@@ -47,11 +47,18 @@ pub(super) struct Page<'a> {
     pub(super) spans: &'a [Span],
     pub(super) sentences: &'a [Range<usize>],
     pub(super) hits: &'a [Hit],
+    /// The text as it was read: "Japan" for "JAPAN".
+    pub(super) read: &'a str,
 }
 
 impl<'a> Page<'a> {
     pub(super) fn form(&self, token: usize) -> &'a str {
         self.text.slice(self.spans[token])
+    }
+
+    /// A token as it was read.
+    fn read(&self, token: usize) -> &'a str {
+        &self.read[self.spans[token].start()..self.spans[token].end()]
     }
 
     /// What the lists know from this token on.
@@ -78,10 +85,10 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
         if *probability < PROBABLE || TOKENS_MAX < tokens.len() {
             continue;
         }
-        pools.entry(tokens.clone().map(|token| page.form(token)).collect()).or_default();
+        pools.entry(tokens.clone().map(|token| page.read(token)).collect()).or_default();
         if SPEAKS <= *probability {
             for short in short_forms(page, tokens.clone(), *kind) {
-                let short = short.map(|token| page.form(token)).collect();
+                let short = short.map(|token| page.read(token)).collect();
                 let pool = lent.entry(short).or_default();
                 pool.kinds[*kind as usize] += probability;
                 pool.places += 1.0;
@@ -156,9 +163,9 @@ fn places<'k, 't>(page: Page<'t>, by_first: &'k HashMap<&'t str, Vec<Key<'t>>>) 
         while token < sentence.end {
             let matches = |key: &&Key<'_>| {
                 token + key.len() <= sentence.end
-                    && key.iter().enumerate().all(|(at, form)| page.form(token + at) == *form)
+                    && key.iter().enumerate().all(|(at, form)| page.read(token + at) == *form)
             };
-            match by_first.get(page.form(token)).and_then(|keys| keys.iter().find(matches)) {
+            match by_first.get(page.read(token)).and_then(|keys| keys.iter().find(matches)) {
                 Some(key) => {
                     places.push((token..token + key.len(), key));
                     token += key.len();

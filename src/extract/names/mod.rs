@@ -15,6 +15,7 @@ mod labels;
 mod owned;
 mod refused;
 mod results;
+mod states;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ use document::Page;
 pub use kind::Kind;
 pub use labels::{COUNT as LABELS, decode, label};
 pub(super) use results::is_points;
+pub(super) use states::is_state_code;
 
 /// A name in the text: its span leaves out article, title and possessive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +70,17 @@ impl Names {
 pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
     let sentences = sentence_bounds(tokens);
     let mut scores = reading.names.clone();
-    let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits };
+    let page = Page {
+        text,
+        spans: tokens.spans(),
+        sentences: &sentences,
+        hits,
+        read: reading.cased.as_deref().unwrap_or(text.as_str()),
+    };
     bounds::favour(page, &mut scores);
     bounds::favour_cities(page, &mut scores);
+    states::favour(page, &mut scores);
+    bounds::favour_abbreviations(page, &mut scores);
     results::favour(page, &mut scores);
     joined::favour(page, &mut scores);
     owned::favour(page, &mut scores);

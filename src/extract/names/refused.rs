@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::Kind;
 use super::document::Page;
+use super::{Kind, states};
 use crate::extract::gazetteer::Class;
 
 /// Tokens of a name, at most: what is longer is a sentence in another language or in capitals.
@@ -80,6 +80,7 @@ fn is_letters_after_a_name(page: Page<'_>, token: usize) -> bool {
         "RN", "DDS", "DVM", "CPA", "Esq.", "Esq", "FRS", "MPH",
     ];
     LETTERS.contains(&page.form(token))
+        && !states::is_state(page, token)
         && 2 <= token
         && page.form(token - 1) == ","
         && page.form(token - 2).starts_with(char::is_uppercase)

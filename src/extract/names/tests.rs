@@ -88,6 +88,24 @@ fn where_all_is_written_small_places_are_too() {
 }
 
 #[test]
+fn headlines_in_capitals_are_read_as_others() {
+    check(&["[GPE JAPAN] AGREES TO TALKS WITH [GPE CHINA]"]);
+    check(&["[PERSON ANGELA MERKEL] TO MEET WORKERS IN [GPE BERLIN]"]);
+    check(&["MORE THAN HALF OF ALL FIRMS MISS THE DATE"]);
+    // What the document writes with a capital is a name.
+    check(&[
+        "OLDER [PERSON VANTERPOOL] BACK FOR THE MATCH",
+        "Coach [PERSON Erik Vanterpool] said [PERSON Vanterpool] was well .",
+    ]);
+}
+
+#[test]
+fn codes_of_states_stand_behind_their_cities() {
+    check(&["[PERSON Maria Lopez] lives in [GPE Baltimore] , [GPE MD] 21202 ."]);
+    check(&["[PERSON Maria Lopez] , MD , agreed ."]);
+}
+
+#[test]
 fn a_shop_is_called_after_its_owner() {
     check(&["Thank you [ORG Barry 's Auto Tech] !"]);
     check(&["[PERSON Maria Lopez] 's pizza was cold ."]);
@@ -144,7 +162,13 @@ fn weighed(sentences: &[&str], claims: &[(usize, Kind, f32)], token: usize) -> u
     let mut scores: Vec<f32> = probabilities.iter().map(|probability| probability.ln()).collect();
     let found: Vec<_> =
         claims.iter().map(|&(token, kind, probability)| (token..token + 1, kind, probability)).collect();
-    let page = Page { text: &parsed.article.text, spans: parsed.tokens.spans(), sentences: &bounds, hits: &[] };
+    let page = Page {
+        text: &parsed.article.text,
+        spans: parsed.tokens.spans(),
+        sentences: &bounds,
+        hits: &[],
+        read: parsed.article.text.as_str(),
+    };
     weigh(page, &probabilities, &found, &mut scores);
     let row = &scores[token * LABELS..(token + 1) * LABELS];
     (0..LABELS).max_by(|&left, &right| row[left].total_cmp(&row[right])).unwrap()

@@ -3,6 +3,7 @@
 //! From the tokens' forms, what the lists know of them, and the sentences' bounds. Claims nothing itself.
 
 mod apart;
+mod cased;
 
 #[cfg(test)]
 mod tests;
@@ -33,27 +34,29 @@ pub fn run_apart(
     datelines: &[Span],
     wanted: Wanted,
 ) -> Reading {
-    let mut known = network.types(words);
-    let types = known.numbers(tokens.spans().iter().map(|&span| text.slice(span)));
-    let mut marked = Vec::with_capacity(hits.len());
     let sentences = bounds(tokens);
     let parts = apart::cut(text, tokens, &sentences, datelines);
+    let cased = cased::cased(words, text, tokens.spans(), [&sentences, &parts], hits);
+    let read = cased.as_deref().unwrap_or(text.as_str());
+    let all: Vec<&str> = tokens.spans().iter().map(|span| &read[span.start()..span.end()]).collect();
+    let mut known = network.types(words);
+    let types = known.numbers(all.iter().copied());
+    let mut marked = Vec::with_capacity(hits.len());
     let mut hits = hits;
-    let mut forms: Vec<&str> = Vec::new();
     for sentence in &parts {
-        forms.clear();
-        forms.extend(tokens.spans()[sentence.clone()].iter().map(|&span| text.slice(span)));
+        let forms = &all[sentence.clone()];
         let (mine, later) = hits.split_at(hits.partition_point(|hit| (hit.tokens.start as usize) < sentence.end));
         hits = later;
         let base = sentence.start as u32;
         let start = marked.len();
-        marked.extend(marks(&forms, mine, base).into_iter().map(|(token, mark)| (base + token, mark)));
+        marked.extend(marks(forms, mine, base).into_iter().map(|(token, mark)| (base + token, mark)));
         marked[start..].sort_unstable();
     }
     let mut reading = network.read(&known, &types, &marked, &parts, wanted);
     if wanted.tree {
         apart::join(&mut reading.arcs, &sentences, &parts);
     }
+    reading.cased = cased;
     reading
 }
 

@@ -42,3 +42,43 @@ fn bounds_are_those_of_the_sentences() {
     let parsed = parsed(&["The ferry sank .", "Why ?"]);
     assert_eq!(bounds(&parsed.tokens), [0..4, 4..6]);
 }
+
+#[test]
+fn capitals_are_read_as_the_document_writes() {
+    let read = |sentences: &[&str]| -> Vec<String> {
+        let tokens: Vec<Vec<(&str, bool)>> =
+            sentences.iter().map(|sentence| sentence.split(' ').map(|form| (form, true)).collect()).collect();
+        let parsed = Parsed::given(tokens).expect("tokens in order");
+        let models = Models::embedded().unwrap();
+        let (text, spans) = (&parsed.article.text, parsed.tokens.spans());
+        let hits = crate::extract::gazetteer::run(&models.gazetteer, text, &parsed.tokens);
+        let bounds = super::bounds(&parsed.tokens);
+        let cased = super::cased::cased(&models.words, text, spans, [&bounds, &bounds], &hits);
+        let Some(cased) = cased else { return Vec::new() };
+        let pairs = spans.iter().map(|span| (text.slice(*span), &cased[span.start()..span.end()]));
+        pairs.filter(|(written, read)| written != read).map(|(_, read)| read.to_owned()).collect()
+    };
+    assert_eq!(
+        read(&["JAPAN 'S PRESIDENT O'NEILL VISITS TEL-AVIV"]),
+        ["Japan", "'s", "president", "O'Neill", "visits", "Tel-Aviv"]
+    );
+    // An abbreviation stays, and so does what the document writes so.
+    assert_eq!(read(&["US MOVES AGAINST KORB", "It said KORB had moved ."]), ["moves", "against"]);
+    assert_eq!(read(&["REED WINS", "Then Reed won ."]), ["Reed", "wins"]);
+    assert_eq!(read(&["REED WINS", "Then a reed bent ."]), ["Reed", "wins"]);
+    assert_eq!(read(&["THE REED BENDS", "Then a reed bent ."]), ["The", "reed", "bends"]);
+    // Single words and sentences with small letters are as they are.
+    assert_eq!(read(&["REUTERS", "LONDON Prices rose ."]), [""; 0]);
+}
+
+#[test]
+fn places_of_datelines_are_read_as_others() {
+    let parsed = parsed(&["MANILA , Dec 6 ( REUTERS ) - Prices rose ."]);
+    let models = Models::embedded().unwrap();
+    let (text, spans) = (&parsed.article.text, parsed.tokens.spans());
+    let sentences = super::bounds(&parsed.tokens);
+    let dateline = [spans[0].to(spans[7])];
+    let parts = super::apart::cut(text, &parsed.tokens, &sentences, &dateline);
+    let cased = super::cased::cased(&models.words, text, spans, [&sentences, &parts], &[]).unwrap();
+    assert_eq!(cased, "Manila , Dec 6 ( Reuters ) - Prices rose .");
+}

@@ -28,6 +28,8 @@ pub const CHILDREN_MAX: usize = 64;
 #[derive(Clone, Debug)]
 pub struct Syntax<'a> {
     text: &'a Text,
+    /// The text as it was read.
+    read: &'a str,
     layout: &'a Layout,
     tokens: &'a Tokens,
     tags: &'a Tags,
@@ -71,8 +73,20 @@ pub fn run<'a>(text: &'a Text, layout: &'a Layout, tokens: &'a Tokens, tags: &'a
         *place += 1;
     }
 
-    let mut syntax =
-        Syntax { text, layout, tokens, tags, tree, sentences, starts, children, child_starts, extents: Vec::new() };
+    let read = tags.cased().unwrap_or(text.as_str());
+    let mut syntax = Syntax {
+        text,
+        read,
+        layout,
+        tokens,
+        tags,
+        tree,
+        sentences,
+        starts,
+        children,
+        child_starts,
+        extents: Vec::new(),
+    };
     syntax.extents = syntax.measured();
     syntax
 }
@@ -158,14 +172,18 @@ impl<'a> Syntax<'a> {
         self.at(TokenId(tokens.start)).to(self.at(TokenId(tokens.end - 1)))
     }
 
-    /// The characters of a token.
+    /// The characters of a token, as they were read: of a sentence in capitals, as it would be written otherwise.
     pub fn form(&self, token: TokenId) -> &'a str {
-        self.text.slice(self.at(token))
+        self.as_read(self.at(token))
     }
 
-    /// The characters of a run of tokens; none of an empty one.
+    /// The characters of a run of tokens, as they were read; none of an empty one.
     pub fn words(&self, tokens: &Range<u32>) -> &'a str {
-        if tokens.is_empty() { "" } else { self.text.slice(self.span(tokens)) }
+        if tokens.is_empty() { "" } else { self.as_read(self.span(tokens)) }
+    }
+
+    fn as_read(&self, span: Span) -> &'a str {
+        self.read.get(span.start()..span.end()).unwrap_or_default()
     }
 
     /// The dictionary form of a token.

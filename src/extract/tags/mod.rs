@@ -39,9 +39,15 @@ pub struct Tags {
     /// The lemmas one after another, and where each ends.
     lemmas: String,
     lemma_ends: Vec<u32>,
+    cased: Option<String>,
 }
 
 impl Tags {
+    /// The text as it was read, where that is not as it is written; see [`Reading::cased`].
+    pub fn cased(&self) -> Option<&str> {
+        self.cased.as_deref()
+    }
+
     /// Adds the next token's.
     pub fn push(&mut self, tag: Tag, lemma: &str) {
         self.tags.push(tag);
@@ -70,9 +76,11 @@ impl Tags {
 /// Tags the tokens of `text` as they were read.
 pub fn run(lemmatizer: &Lemmatizer, text: &Text, tokens: &Tokens, reading: &Reading) -> Tags {
     let read: Vec<Tag> = reading.xpos.iter().zip(&reading.upos).map(|(&xpos, &upos)| tag(xpos, upos)).collect();
-    let mut tags = Tags { tags: Vec::new(), lemmas: String::with_capacity(text.len()), lemma_ends: Vec::new() };
+    let lemmas = String::with_capacity(text.len());
+    let mut tags = Tags { lemmas, cased: reading.cased.clone(), ..Tags::default() };
     tags.lemma_ends.reserve(read.len());
-    let form = |token: usize| text.slice(tokens.spans()[token]);
+    let words = reading.cased.as_deref().unwrap_or(text.as_str());
+    let form = |token: usize| &words[tokens.spans()[token].start()..tokens.spans()[token].end()];
     for sentence in bounds(tokens) {
         for token in sentence.clone() {
             let following = (token + 1..sentence.end).map(|next| (form(next), read[next]));

@@ -21,7 +21,7 @@ pub(super) fn is_dateline(page: Page<'_, '_>, named: &Named) -> bool {
     if body || paragraph.0 > 1 || page.form(named.tokens.end) == "-" && page.form(named.tokens.end + 1) == "based" {
         return false;
     }
-    let shout = shapes::is_capitals(page.form(start)) && page.form(start).len() > 3;
+    let shout = shapes::is_capitals(page.written(start)) && page.form(start).len() > 3;
     let dash = |token: u32| matches!(page.form(token), "—" | "–" | "--" | "-");
     let dashed = (named.tokens.end..sentence.end.min(start + DATELINE_TOKENS_MAX)).any(dash);
     let next = page.form(named.tokens.end);

@@ -117,7 +117,8 @@ pub(super) fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence)
     if several && named.kind == Kind::Person {
         let organisation =
             |token: u32| page.hits_on(&(token..token + 1)).any(|hit| hit.class == Class::OrganisationWord);
-        if organisation(tokens.end - 1) {
+        // "Evening Courier", but "Jim Courier".
+        if organisation(tokens.end - 1) && !page.is(&(tokens.start..tokens.start + 1), Class::GivenName) {
             evidence.add(Kind::Org, FAIR);
         }
     }

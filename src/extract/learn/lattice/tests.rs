@@ -73,6 +73,14 @@ proptest! {
         for outside in scores.iter_mut().step_by(labels) {
             *outside += if random.unit() < sure { 2.0 * SURE + 30.0 } else { 0.0 };
         }
+        // Steps between labels may make up for some of what tells that a token is surely outside: the learnt ones are small,
+        // these are not. No token is at the border.
+        for row in scores.chunks_exact_mut(labels) {
+            let most = row[1..].iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            if (SURE..2.0 * SURE + 12.0).contains(&(row[0] - most)) {
+                row[0] = most;
+            }
+        }
         let lattice = Lattice::new(labels, &transitions);
         prop_assert_eq!(lattice.best(&scores), plain_best(&scores, &transitions, labels));
         let mut found = vec![0.0; scores.len()];
