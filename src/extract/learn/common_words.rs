@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::forward::Embed;
 use super::lanes;
 use super::model::Network;
@@ -11,7 +13,7 @@ use super::words::Words;
 /// Words as they are written, each with its part in the first layer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommonWords {
-    rows: HashMap<Box<str>, u32>,
+    rows: HashMap<Box<str>, u32, RandomState>,
     /// Words x columns.
     parts: Vec<f32>,
     columns: usize,

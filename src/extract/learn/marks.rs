@@ -17,6 +17,12 @@ const PARTS: u16 = 4;
 /// How many marks there are: each class twice, for sure hits and weak ones.
 pub const MARKS: usize = LAYOUT as usize + 2 * Class::ALL.len() * PARTS as usize;
 
+/// Whether a mark is of a list's entry that is something with a name, not a word that goes with names.
+pub(super) fn is_of_thing(mark: u16) -> bool {
+    let class = mark.checked_sub(LAYOUT).map(|place| usize::from(place / PARTS) % Class::ALL.len());
+    class.is_some_and(|class| Class::ALL[class].names_things())
+}
+
 /// The marks of a sentence's tokens, as (token, mark). `hits` are those in the sentence, whose first token is `base`.
 pub fn marks(forms: &[&str], hits: &[Hit], base: u32) -> Vec<(u32, u16)> {
     let mut marks = Vec::with_capacity(hits.len() + 1);

@@ -4,6 +4,7 @@
 //! by `training` from samples, shipped as a [`model::Network`], and read with by `reader`.
 
 pub mod arborescence;
+mod candidates;
 mod choices;
 mod common_words;
 pub mod crf;

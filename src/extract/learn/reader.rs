@@ -1,7 +1,9 @@
 //! The network at work: from the words of a text to what the rooms of tags, tree and names decide by.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::candidates::{candidates, seen};
 use super::choices::Choices;
 use super::forward::{Batch, Convolve, Embed, First, Linear, Places};
 use super::lanes;
@@ -12,6 +14,14 @@ use super::types::Types;
 
 /// Tokens that are read at once: enough to keep the products large, few enough to keep their numbers in the cache.
 const BATCH_TOKENS: usize = 512;
+
+/// The score of each label but outside for a token that is no part of any name.
+pub(super) const NO_NAME: f32 = -40.0;
+
+/// The rows of those tokens that are told.
+fn only(rows: &[u32], told: &[bool]) -> Vec<u32> {
+    rows.iter().zip(told).filter(|(_, told)| **told).map(|(row, _)| *row).collect()
+}
 
 /// What is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,10 +104,21 @@ impl Network {
         let mut rows = lanes::run(First { network: self, batch: &batch, parts: &parts, places: &places });
         let tokens = plan.tokens();
         let stride = shape.width.div_ceil(2);
+        let named = if wanted.names { candidates(known, &batch) } else { Vec::new() };
+        // The tokens that each layer is read of, from the last down.
+        let mut read: Vec<Cow<'_, [u32]>> = vec![Cow::Borrowed(&tokens); shape.layers];
+        if wanted.names && !wanted.tree {
+            let mut needed = named.clone();
+            let lowest = if wanted.tags { shape.tag_layer } else { 1 };
+            for number in (lowest..shape.layers).rev() {
+                read[number] = Cow::Owned(only(&tokens, &needed));
+                needed = seen(&needed, shape.reach(number), &plan);
+            }
+        }
         let mut before = &prepared.first_normal;
-        for number in 0..shape.layers {
+        for (number, read) in read.iter().enumerate() {
             if let Some(layer) = number.checked_sub(1).map(|later| &prepared.layers[later]) {
-                rows = lanes::run(Convolve { layer, before, input: &rows, tokens: &tokens });
+                rows = lanes::run(Convolve { layer, before, input: &rows, tokens: read });
                 before = &layer.normal;
             }
             if number + 1 == shape.tag_layer {
@@ -112,15 +133,23 @@ impl Network {
                 }
             }
         }
-        let top = |map| Linear { map, steps: &[], rows: Windows::rows(&rows, stride, &tokens) };
         if wanted.names {
-            let scores = lanes::run(top(&prepared.names));
-            for row in scores.chunks_exact(prepared.names.columns()) {
-                reading.names.extend_from_slice(&row[..shape.names]);
+            let scores = lanes::run(Linear {
+                map: &prepared.names,
+                steps: &[],
+                rows: Windows::rows(&rows, stride, &only(&tokens, &named)),
+            });
+            let mut scores = scores.chunks_exact(prepared.names.columns());
+            for named in named {
+                match named.then(|| scores.next()).flatten() {
+                    Some(row) => reading.names.extend_from_slice(&row[..shape.names]),
+                    None => reading.names.extend((0..shape.names).map(|label| if label == 0 { 0.0 } else { NO_NAME })),
+                }
             }
         }
         if wanted.tree {
-            let parts = lanes::run(top(&prepared.arcs));
+            let parts =
+                lanes::run(Linear { map: &prepared.arcs, steps: &[], rows: Windows::rows(&rows, stride, &tokens) });
             self.trees(&parts, sentences.iter().map(ExactSizeIterator::len), &mut reading.arcs);
         }
     }

@@ -20,6 +20,8 @@ pub struct Types<'w> {
     ends: Vec<u32>,
     vectors: Vec<&'w [i8]>,
     parts: Vec<Option<&'w [f32]>>,
+    /// Whether a type has a capital, a figure or letters without case.
+    named: Vec<bool>,
 }
 
 impl<'w> Types<'w> {
@@ -33,6 +35,7 @@ impl<'w> Types<'w> {
             ends: Vec::new(),
             vectors: Vec::new(),
             parts: Vec::new(),
+            named: Vec::new(),
         }
     }
 
@@ -67,6 +70,8 @@ impl<'w> Types<'w> {
             new.iter().map(|form| self.common.and_then(|common| common.part(form))).collect();
         let strange: Vec<&str> =
             new.iter().zip(&parts).filter(|(_, part)| part.is_none()).map(|(form, _)| *form).collect();
+        let named = |form: &&str| form.chars().any(|letter| letter.is_alphanumeric() && !letter.is_lowercase());
+        self.named.extend(new.iter().map(named));
         let mut text = String::new();
         let bounds: Vec<(usize, usize)> = strange
             .iter()
@@ -101,6 +106,11 @@ impl<'w> Types<'w> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Whether a type is written as names are: with a capital, a figure or letters without case.
+    pub(super) fn looks_like_name(&self, number: u32) -> bool {
+        self.named[number as usize]
     }
 
     /// The part of a type in the first layer, if it is a common word's: the rest is not known of it then.

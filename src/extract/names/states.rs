@@ -14,7 +14,9 @@ const STATES: &str = "AL AK AZ AR CA CO CT DC DE FL GA HI ID IL IN IA KS KY LA M
 
 /// Whether this is the code of a state or of the capital's district.
 pub(in crate::extract) fn is_state_code(form: &str) -> bool {
-    STATES.split(' ').any(|state| state == form)
+    form.len() == 2
+        && form.bytes().all(|byte| byte.is_ascii_uppercase())
+        && STATES.split(' ').any(|state| state == form)
 }
 
 /// Whether the token is the code of a US state behind its city: "Dayton, OH", "San Rafael CA 94901".

@@ -30,6 +30,18 @@ fn what_is_not_wanted_is_not_read_and_changes_nothing() {
     assert_eq!((&tags.xpos, tags.arcs.len(), tags.names.len()), (&all.xpos, 0, 0));
     let tree = read(&parsed, Wanted { tags: true, tree: true, names: false });
     assert_eq!((&tree.arcs, tree.names.len()), (&all.arcs, 0));
+    // Where only names are wanted, the upper layers read no more than may be one, and see the same there.
+    let sentences = [
+        "After the war the old and tired men went home to their small farms in the hills near Oslo , and none ever came back .",
+        "they left for norway on a monday",
+        "The Ministry for the Protection of the Sea said nothing .",
+    ];
+    let parsed = self::parsed(&sentences);
+    let all = read(&parsed, EVERYTHING);
+    for tags in [false, true] {
+        let names = read(&parsed, Wanted { tags, tree: false, names: true });
+        assert_eq!((&names.names, names.xpos.len()), (&all.names, if tags { all.xpos.len() } else { 0 }));
+    }
 }
 
 #[test]

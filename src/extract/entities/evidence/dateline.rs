@@ -21,7 +21,9 @@ pub(super) fn is_dateline(page: Page<'_, '_>, named: &Named) -> bool {
     if body || paragraph.0 > 1 || page.form(named.tokens.end) == "-" && page.form(named.tokens.end + 1) == "based" {
         return false;
     }
-    let shout = shapes::is_capitals(page.written(start)) && page.form(start).len() > 3;
+    // Where all is in capitals, so is a name at the start: "VINCE, CALL ME".
+    let mixed = || sentence.clone().any(|token| page.written(token).contains(char::is_lowercase));
+    let shout = shapes::is_capitals(page.written(start)) && page.form(start).len() > 3 && mixed();
     let dash = |token: u32| matches!(page.form(token), "—" | "–" | "--" | "-");
     let dashed = (named.tokens.end..sentence.end.min(start + DATELINE_TOKENS_MAX)).any(dash);
     let next = page.form(named.tokens.end);
