@@ -132,8 +132,9 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { data, silver, hints, vectors, out, seed } = arguments;
     let (mut corpora, entries) = read(&data, silver.as_deref())?;
     if let Some(path) = &hints {
-        let bytes = fs::read(path).with_context(|| format!("reading the teacher's hints from {path:?}"))?;
-        corpora::hint(&mut corpora.silver, &bytes)
+        let hinted = fs::read(path).map_err(anyhow::Error::from);
+        hinted
+            .and_then(|bytes| Ok(corpora::hint(&mut corpora.silver, &bytes)?))
             .with_context(|| format!("reading the teacher's hints from {path:?}"))?;
     }
     let words = words(&data, vectors.as_deref(), &corpora)?;

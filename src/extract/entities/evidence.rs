@@ -55,14 +55,11 @@ impl Evidence {
         } else if !told[taken_for as usize] && kinds > 0 {
             // Of the many towns in the world, few are in the news: a sure reading of the network is worth more.
             let town = kinds == 1 && page.hits_on(tokens).all(|hit| hit.class == Class::City);
-            // But those that were written down by hand are.
-            let known = town && page.hits_on(tokens).any(|hit| hit.entry.is_some());
-            let weight = if known {
-                STRONG
-            } else if town {
-                TOWN
-            } else {
-                FAIR
+            let weight = match town {
+                false => FAIR,
+                // But those that were written down by hand are.
+                true if page.hits_on(tokens).any(|hit| hit.entry.is_some()) => STRONG,
+                true => TOWN,
             };
             for kind in Kind::ALL.into_iter().filter(|&kind| told[kind as usize] && kind != Kind::Person) {
                 evidence.add(kind, weight / kinds as f32);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::gazetteer::{Class, Gazetteer, Hit};
+use crate::extract::gazetteer::{Class, Gazetteer, Hit, starting_at};
 use crate::extract::syntax::{Syntax, pos};
 use crate::extract::tokens::TokenId;
 use crate::extract::tree::Relation;
@@ -30,8 +30,7 @@ impl<'p, 'a> Page<'p, 'a> {
 
     /// What the lists know that begins at a token.
     pub(super) fn hits_from(self, start: u32) -> impl Iterator<Item = &'p Hit> {
-        let first = self.hits.partition_point(|hit| hit.tokens.start < start);
-        self.hits[first..].iter().take_while(move |hit| hit.tokens.start == start)
+        starting_at(self.hits, start)
     }
 
     /// What the lists know of just these tokens.

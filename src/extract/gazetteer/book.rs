@@ -245,8 +245,9 @@ impl Book {
                 let set = output.cat(node.final_output()).value() as usize;
                 let end = token as u32 + 1;
                 for fact in self.set(set) {
-                    let written = fact.case.allows(&cases[..count]);
-                    if written || writing == Writing::Small && fact.small && fact.case.allows(&small[..count]) {
+                    // As though it had capitals: that allows all that its own letters do, and more.
+                    let written = if writing == Writing::Small && fact.small { &small } else { &cases };
+                    if fact.case.allows(&written[..count]) {
                         let weak = fact.weak || writing == Writing::Capitals && fact.case.is_abbreviation();
                         found.push(Match { end, fact: Fact { weak, ..*fact } });
                     }

@@ -96,6 +96,12 @@ pub fn normal_form(name: &str) -> String {
     compile::key(&Words::of([name]))
 }
 
+/// Those of `hits`, which are in the order of their tokens, that begin at `token`.
+pub fn starting_at(hits: &[Hit], token: u32) -> impl Iterator<Item = &Hit> {
+    let first = hits.partition_point(|hit| hit.tokens.start < token);
+    hits[first..].iter().take_while(move |hit| hit.tokens.start == token)
+}
+
 /// An entry of a hand-written list: its class, its country, and all its names.
 pub type Listed<'a> = (Class, Option<CountryCode>, Vec<&'a str>);
 

@@ -83,9 +83,7 @@ impl Steps {
             end: sides([LAST, ONLY], &|from| step(from, labels)),
         }
     }
-}
 
-impl Steps {
     /// From a token outside to begin and only.
     #[inline(always)]
     fn after_outside(&self) -> &[Side; 2] {

@@ -23,6 +23,12 @@ pub(super) fn is_of_thing(mark: u16) -> bool {
     class.is_some_and(|class| Class::ALL[class].names_things())
 }
 
+/// Whether there is no small letter in these words, and a capital.
+pub fn is_in_capitals<'t>(forms: impl Iterator<Item = &'t str> + Clone) -> bool {
+    let letters = |test: fn(char) -> bool| forms.clone().any(|form| form.chars().any(test));
+    letters(char::is_uppercase) && !letters(char::is_lowercase)
+}
+
 /// The marks of a sentence's tokens, as (token, mark). `hits` are those in the sentence, whose first token is `base`.
 pub fn marks(forms: &[&str], hits: &[Hit], base: u32) -> Vec<(u32, u16)> {
     let mut marks = Vec::with_capacity(hits.len() + 1);
@@ -30,8 +36,7 @@ pub fn marks(forms: &[&str], hits: &[Hit], base: u32) -> Vec<(u32, u16)> {
         return marks;
     }
     marks.push((0, FIRST));
-    let letters = |test: fn(char) -> bool| forms.iter().any(|form| form.chars().any(test));
-    if letters(char::is_uppercase) && !letters(char::is_lowercase) {
+    if is_in_capitals(forms.iter().copied()) {
         marks.extend((0..forms.len() as u32).map(|token| (token, CAPITALS)));
     }
     for hit in hits {

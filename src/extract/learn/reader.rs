@@ -11,6 +11,7 @@ use super::model::Network;
 use super::network::Plan;
 use super::packed::Windows;
 use super::types::Types;
+use crate::text::Text;
 
 /// Tokens that are read at once: enough to keep the products large, few enough to keep their numbers in the cache.
 const BATCH_TOKENS: usize = 512;
@@ -48,6 +49,13 @@ pub struct Reading {
     /// The text as it was read, byte for byte as long, where that is not as it is written: with small letters in sentences
     /// that are all in capitals.
     pub cased: Option<String>,
+}
+
+impl Reading {
+    /// `text` as it was read: what its tokens' spans give is what the network saw.
+    pub fn read<'a>(&'a self, text: &'a Text) -> &'a str {
+        self.cased.as_deref().unwrap_or(text.as_str())
+    }
 }
 
 impl Network {
@@ -133,12 +141,10 @@ impl Network {
                 }
             }
         }
+        let named_rows = only(&tokens, &named);
+        let top = |map, tokens| Linear { map, steps: &[], rows: Windows::rows(&rows, stride, tokens) };
         if wanted.names {
-            let scores = lanes::run(Linear {
-                map: &prepared.names,
-                steps: &[],
-                rows: Windows::rows(&rows, stride, &only(&tokens, &named)),
-            });
+            let scores = lanes::run(top(&prepared.names, &named_rows));
             let mut scores = scores.chunks_exact(prepared.names.columns());
             for named in named {
                 match named.then(|| scores.next()).flatten() {
@@ -148,8 +154,7 @@ impl Network {
             }
         }
         if wanted.tree {
-            let parts =
-                lanes::run(Linear { map: &prepared.arcs, steps: &[], rows: Windows::rows(&rows, stride, &tokens) });
+            let parts = lanes::run(top(&prepared.arcs, &tokens));
             self.trees(&parts, sentences.iter().map(ExactSizeIterator::len), &mut reading.arcs);
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{self, COUNT, label};
+use super::labels;
 
 /// How much the person gains, in logarithms of odds, for each token.
 const ADDRESSED: f32 = 10.0;
@@ -18,9 +18,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     for sentence in page.sentences {
         for comma in sentence.clone().filter(|&token| page.form(token) == ",") {
             let Some(tokens) = person(page, scores, sentence, comma) else { continue };
-            for token in tokens.clone() {
-                scores[token * COUNT + label(Kind::Person, labels::part(token, &tokens))] += ADDRESSED;
-            }
+            labels::add(scores, tokens.clone(), Kind::Person, ADDRESSED);
         }
     }
 }

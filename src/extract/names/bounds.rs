@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::document::Page;
-use super::labels::{self, COUNT, label};
+use super::labels;
 use super::{Kind, refused};
 use crate::extract::gazetteer::{Class, Hit};
 
@@ -35,9 +35,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
         };
         if whole {
             end = hit.tokens.end;
-            for token in tokens.clone() {
-                scores[token * COUNT + label(kind, labels::part(token, &tokens))] += LISTED;
-            }
+            labels::add(scores, tokens.clone(), kind, LISTED);
         }
     }
 }
@@ -52,7 +50,7 @@ pub(super) fn favour_abbreviations(page: Page<'_>, scores: &mut [f32]) {
         else {
             continue;
         };
-        scores[token * COUNT + label(kind, 3)] += LISTED;
+        labels::add(scores, token..token + 1, kind, LISTED);
     }
 }
 
@@ -73,9 +71,7 @@ pub(super) fn favour_cities(page: Page<'_>, scores: &mut [f32]) {
             continue;
         }
         for place in [start..end, land] {
-            for token in place.clone() {
-                scores[token * COUNT + label(Kind::Gpe, labels::part(token, &place))] += LISTED;
-            }
+            labels::add(scores, place.clone(), Kind::Gpe, LISTED);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{COUNT, label};
+use super::labels;
 use crate::extract::gazetteer::{Class, Hit};
 
 /// How much such a name gains, in logarithms of odds.
@@ -81,7 +81,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
             Class::Product if is_machine(page, hit, sentence.end) => Kind::Product,
             _ => continue,
         };
-        scores[token * COUNT + label(kind, 3)] += CUED;
+        labels::add(scores, token..token + 1, kind, CUED);
     }
 }
 

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{self, COUNT, label};
+use super::labels::{self, COUNT};
 use crate::extract::gazetteer::Hit;
+use crate::extract::tokens::is_dash;
 
 /// How much the place of a dateline gains, and what joins two of them as no name: in logarithms of odds, for each token.
 const PLACE: f32 = 12.0;
@@ -21,9 +22,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     for sentence in page.sentences {
         let Some(places) = places(page, sentence) else { continue };
         for place in &places {
-            for token in place.clone() {
-                scores[token * COUNT + label(Kind::Gpe, labels::part(token, place))] += PLACE;
-            }
+            labels::add(scores, place.clone(), Kind::Gpe, PLACE);
         }
         for (one, other) in places.iter().zip(&places[1..]) {
             (one.end..other.start).for_each(|token| scores[token * COUNT] += PLACE);
@@ -66,8 +65,4 @@ fn places(page: Page<'_>, sentence: &Range<usize>) -> Option<Vec<Range<usize>>> 
 /// A word of capitals; one of two letters may be an abbreviation.
 fn is_shouted(form: &str) -> bool {
     2 < form.chars().count() && form.chars().all(char::is_uppercase)
-}
-
-fn is_dash(form: &str) -> bool {
-    matches!(form, "-" | "–" | "—" | "--" | "―")
 }

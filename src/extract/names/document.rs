@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::Kind;
 use super::labels::{self, COUNT, label};
-use crate::extract::gazetteer::{Class, Hit};
+use crate::extract::gazetteer::{Class, Hit, starting_at};
 use crate::extract::learn::floats::ln;
 use crate::text::{Span, Text};
 
@@ -63,8 +63,7 @@ impl<'a> Page<'a> {
 
     /// What the lists know from this token on.
     pub(super) fn hits_at(&self, token: usize) -> impl Iterator<Item = &'a Hit> + use<'a> {
-        let first = self.hits.partition_point(|hit| (hit.tokens.start as usize) < token);
-        self.hits[first..].iter().take_while(move |hit| hit.tokens.start as usize == token)
+        starting_at(self.hits, token as u32)
     }
 
     /// The characters from the first to the last of these tokens.
@@ -133,19 +132,12 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
             let here = span_probability(probabilities, tokens.clone(), kind);
             let elsewhere = ((pool.kinds[kind as usize] - here) / others).clamp(0.0, 1.0);
             outside -= elsewhere;
-            add(scores, tokens.clone(), kind, weight * ln(elsewhere.max(PROBABILITY_MIN)));
+            labels::add(scores, tokens.clone(), kind, weight * ln(elsewhere.max(PROBABILITY_MIN)));
         }
         let outside = weight * ln(outside.max(PROBABILITY_MIN));
         for token in tokens {
             scores[token * COUNT] += outside;
         }
-    }
-}
-
-/// Adds `share` to the labels that mark a name of `kind` on just these tokens. Names with other bounds stay as they are.
-fn add(scores: &mut [f32], tokens: Range<usize>, kind: Kind, share: f32) {
-    for token in tokens.clone() {
-        scores[token * COUNT + label(kind, labels::part(token, &tokens))] += share;
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{self, COUNT, label};
+use super::labels;
 use crate::extract::gazetteer::Class;
 
 /// How much the label of an organisation gains on each token, in logarithms of odds: more than the network is sure of two
@@ -34,9 +34,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
             }
             let Some(tokens) = firm(page, scores, first..sentence.end, sign) else { continue };
             first = tokens.end;
-            for token in tokens.clone() {
-                scores[token * COUNT + label(Kind::Org, labels::part(token, &tokens))] += JOINED;
-            }
+            labels::add(scores, tokens.clone(), Kind::Org, JOINED);
         }
     }
 }
@@ -99,9 +97,7 @@ fn favour_hyphened(page: Page<'_>, scores: &mut [f32]) {
             while start < tokens.start && goes_back(tokens.start) {
                 tokens.start -= 1;
             }
-            for token in tokens.clone() {
-                scores[token * COUNT + label(Kind::Person, labels::part(token, &tokens))] += JOINED;
-            }
+            labels::add(scores, tokens.clone(), Kind::Person, JOINED);
         }
     }
 }

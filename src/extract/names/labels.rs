@@ -53,6 +53,14 @@ pub(super) fn part(token: usize, tokens: &Range<usize>) -> usize {
     }
 }
 
+/// Adds `share` to the labels that mark a name of `kind` on just these tokens; `scores` are tokens x labels. Names with other
+/// bounds stay as they are.
+pub(super) fn add(scores: &mut [f32], tokens: Range<usize>, kind: Kind, share: f32) {
+    for token in tokens.clone() {
+        scores[token * COUNT + label(kind, part(token, &tokens))] += share;
+    }
+}
+
 /// The kind of the likeliest label of a token and the part of a name that it marks; none outside of names.
 pub(super) fn best(scores: &[f32], token: usize) -> Option<(Kind, usize)> {
     let row = &scores[token * COUNT..(token + 1) * COUNT];

@@ -22,7 +22,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::gazetteer::Hit;
+use super::gazetteer::{Hit, starting_at};
 use super::learn::model::Network;
 use super::learn::reader::Reading;
 use super::models;
@@ -70,13 +70,7 @@ impl Names {
 pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], reading: &Reading) -> Names {
     let sentences = sentence_bounds(tokens);
     let mut scores = reading.names.clone();
-    let page = Page {
-        text,
-        spans: tokens.spans(),
-        sentences: &sentences,
-        hits,
-        read: reading.cased.as_deref().unwrap_or(text.as_str()),
-    };
+    let page = Page { text, spans: tokens.spans(), sentences: &sentences, hits, read: reading.read(text) };
     bounds::favour(page, &mut scores);
     bounds::favour_cities(page, &mut scores);
     states::favour(page, &mut scores);
@@ -130,13 +124,8 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
 /// The item that the lists tell of a name of this kind: only where they know just these tokens as such a thing, and no
 /// two.
 fn wikidata(hits: &[Hit], tokens: Range<usize>, kind: Kind) -> Option<u32> {
-    let first = hits.partition_point(|hit| (hit.tokens.start as usize) < tokens.start);
     let whole = |hit: &&Hit| hit.tokens.end as usize == tokens.end && Kind::of(hit.class) == Some(kind) && !hit.weak;
-    let mut items = hits[first..]
-        .iter()
-        .take_while(|hit| hit.tokens.start as usize == tokens.start)
-        .filter(whole)
-        .filter_map(|hit| hit.wikidata);
+    let mut items = starting_at(hits, tokens.start as u32).filter(whole).filter_map(|hit| hit.wikidata);
     let item = items.next()?;
     items.all(|other| other == item).then_some(item)
 }

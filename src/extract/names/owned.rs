@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{self, COUNT, label};
+use super::labels;
 
 /// How much such a name gains as an organisation, in logarithms of odds, for each token: more than the network is sure of
 /// the owner.
@@ -67,9 +67,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     for sentence in page.sentences {
         for mark in sentence.clone().filter(|&token| matches!(page.form(token), "'s" | "’s" | "s")) {
             let Some(tokens) = place(page, scores, sentence, mark) else { continue };
-            for token in tokens.clone() {
-                scores[token * COUNT + label(Kind::Org, labels::part(token, &tokens))] += OWNED;
-            }
+            labels::add(scores, tokens.clone(), Kind::Org, OWNED);
         }
     }
 }

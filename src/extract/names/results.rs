@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{self, COUNT, label};
+use super::labels::{self, COUNT};
 use crate::extract::gazetteer::Class;
 
 /// How much a side of a match gains as an organisation, and a number as no name: in logarithms of odds, for each token.
@@ -24,9 +24,7 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
             let whole = |end: u32| end as usize == side.end;
             let national = page.hits_at(side.start).any(|hit| country(hit.class) && whole(hit.tokens.end));
             let kind = if national { Kind::Gpe } else { Kind::Org };
-            for token in side.clone() {
-                scores[token * COUNT + label(kind, labels::part(token, &side))] += SIDE;
-            }
+            labels::add(scores, side.clone(), kind, SIDE);
             scores[number * COUNT] += SIDE;
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::document::Page;
-use super::labels::{COUNT, label};
+use super::labels;
 use crate::extract::gazetteer::{Class, Hit};
 
 /// How much the code of a state gains behind its city, in logarithms of odds.
@@ -36,7 +36,7 @@ pub(super) fn is_state(page: Page<'_>, token: usize) -> bool {
 pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     for sentence in page.sentences {
         for token in sentence.clone().skip(1).filter(|&token| is_state(page, token)) {
-            scores[token * COUNT + label(Kind::Gpe, 3)] += STATE;
+            labels::add(scores, token..token + 1, Kind::Gpe, STATE);
         }
     }
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use super::clean::Furniture;
 use super::entities::{Entities, Entity, EntityId, MentionId};
-use super::gazetteer::{Class, CountryCode, Hit};
+use super::gazetteer::{Class, CountryCode, Hit, starting_at};
 use super::names::Kind;
 use super::syntax::{Syntax, rel};
 use super::tokens::TokenId;
@@ -305,8 +305,7 @@ impl Page<'_, '_> {
 
     /// Whether a list knows it as a people's name, and it stands before a noun: "the Saudi consulate".
     fn is_demonym(&self, naming: &Naming, head: TokenId) -> bool {
-        let first = self.hits.partition_point(|hit| hit.tokens.start < naming.first);
-        let mut here = self.hits[first..].iter().take_while(|hit| hit.tokens.start == naming.first);
+        let mut here = starting_at(self.hits, naming.first);
         let attributive = [rel::AMOD, rel::COMPOUND].contains(&self.syntax.relation(head));
         attributive && here.any(|hit| hit.tokens.end == naming.end && hit.class == Class::Demonym)
     }

@@ -4,7 +4,7 @@ use super::atlas::{Atlas, Site};
 use super::metonyms::Metonyms;
 use super::words::WORDS;
 use crate::extract::entities::{Entities, Entity, EntityId, Mention, MentionId, MentionKind};
-use crate::extract::gazetteer::{Class, CountryCode, Hit};
+use crate::extract::gazetteer::{Class, CountryCode, Hit, starting_at};
 use crate::extract::names::Kind;
 use crate::extract::syntax::Syntax;
 use crate::extract::tokens::TokenId;
@@ -153,8 +153,7 @@ fn is_evident(syntax: &Syntax<'_>, hits: &[Hit], mention: &Mention, kind: Kind, 
     if mention.kind != MentionKind::Name || mention.tokens.is_empty() {
         return false;
     }
-    let first = hits.partition_point(|hit| hit.tokens.start < mention.tokens.start);
-    let here = hits[first..].iter().take_while(|hit| hit.tokens.start == mention.tokens.start);
+    let here = starting_at(hits, mention.tokens.start);
     let (mut area, mut city, mut person) = (false, false, false);
     for hit in here.filter(|hit| hit.tokens.end == mention.tokens.end && !hit.weak) {
         area |= matches!(hit.class, Class::Country | Class::Region | Class::Nature);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::tokens::Tokens;
+use crate::extract::tokens::{Tokens, is_dash};
 use crate::extract::tree::Relation;
 use crate::text::{Span, Text};
 
@@ -14,7 +14,7 @@ pub(super) fn cut(text: &Text, tokens: &Tokens, sentences: &[Range<usize>], date
     let spans = tokens.spans();
     let mut ends = datelines.iter().map(|dateline| {
         let mut end = spans.partition_point(|token| token.start() < dateline.end());
-        while end < spans.len() && matches!(text.slice(spans[end]), "-" | "–" | "—" | "--" | "―") {
+        while end < spans.len() && is_dash(text.slice(spans[end])) {
             end += 1;
         }
         end

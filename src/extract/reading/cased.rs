@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::extract::gazetteer::{Class, Hit};
+use crate::extract::gazetteer::{Class, Hit, starting_at};
+use crate::extract::learn::marks::is_in_capitals;
 use crate::extract::learn::words::Words;
 use crate::text::{Span, Text};
 
@@ -15,6 +16,9 @@ const TOKENS_MIN: usize = 2;
 
 /// Letters of a place in a dateline, at least: what is shorter may be an agency.
 const DATELINE_LETTERS_MIN: usize = 4;
+
+/// Tokens from the first of a listed name to any of its others, at most.
+const BEFORE_MAX: usize = 16;
 
 /// How often a word is written each way where both are written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,10 +51,7 @@ pub(super) fn cased(
     hits: &[Hit],
 ) -> Option<String> {
     let form = |token: usize| text.slice(spans[token]);
-    let shouted = |part: &&Range<usize>| {
-        let letters = |test: fn(char) -> bool| (*part).clone().any(|token| form(token).chars().any(test));
-        TOKENS_MIN <= part.len() && !letters(char::is_lowercase) && letters(char::is_uppercase)
-    };
+    let shouted = |part: &&Range<usize>| TOKENS_MIN <= part.len() && is_in_capitals((*part).clone().map(form));
     let dateline = |part: &Range<usize>| sentences.binary_search_by_key(&part.end, |sentence| sentence.end).is_err();
     let place = |token: &usize| {
         let form = form(*token);
@@ -124,16 +125,13 @@ impl Reader<'_> {
 
     /// Whether the token is the abbreviation of a country: "US".
     fn is_land(&self, token: usize) -> bool {
-        let first = self.hits.partition_point(|hit| (hit.tokens.start as usize) < token);
-        let mut mine = self.hits[first..].iter().take_while(|hit| hit.tokens.start as usize == token);
-        mine.any(|hit| hit.class == Class::Country && hit.weak && hit.tokens.len() == 1)
+        starting_at(self.hits, token as u32).any(|hit| hit.class == Class::Country && hit.weak && hit.tokens.len() == 1)
     }
 
     /// Whether the lists know a name with this token that is no common word, or a family name after a given one.
     fn is_listed(&self, token: usize) -> bool {
         let over = |hit: &&Hit| hit.tokens.contains(&(token as u32));
-        // Names are of some words: none begins further off.
-        let near = self.hits.partition_point(|hit| hit.tokens.start as usize + 16 < token);
+        let near = self.hits.partition_point(|hit| hit.tokens.start as usize + BEFORE_MAX < token);
         let near = self.hits[near..].iter().take_while(|hit| hit.tokens.start as usize <= token);
         let names = |hit: &&Hit| {
             !matches!(

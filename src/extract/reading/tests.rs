@@ -58,9 +58,7 @@ fn bounds_are_those_of_the_sentences() {
 #[test]
 fn capitals_are_read_as_the_document_writes() {
     let read = |sentences: &[&str]| -> Vec<String> {
-        let tokens: Vec<Vec<(&str, bool)>> =
-            sentences.iter().map(|sentence| sentence.split(' ').map(|form| (form, true)).collect()).collect();
-        let parsed = Parsed::given(tokens).expect("tokens in order");
+        let parsed = parsed(sentences);
         let models = Models::embedded().unwrap();
         let (text, spans) = (&parsed.article.text, parsed.tokens.spans());
         let hits = crate::extract::gazetteer::run(&models.gazetteer, text, &parsed.tokens);

@@ -79,7 +79,7 @@ pub fn run(lemmatizer: &Lemmatizer, text: &Text, tokens: &Tokens, reading: &Read
     let lemmas = String::with_capacity(text.len());
     let mut tags = Tags { lemmas, cased: reading.cased.clone(), ..Tags::default() };
     tags.lemma_ends.reserve(read.len());
-    let words = reading.cased.as_deref().unwrap_or(text.as_str());
+    let words = reading.read(text);
     let form = |token: usize| &words[tokens.spans()[token].start()..tokens.spans()[token].end()];
     for sentence in bounds(tokens) {
         for token in sentence.clone() {

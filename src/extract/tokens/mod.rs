@@ -87,6 +87,11 @@ impl Tokens {
 /// News prose has about five bytes to a token, its blank included.
 const BYTES_PER_TOKEN: usize = 5;
 
+/// Whether a token is a dash, or a hyphen that may stand for one, as behind a dateline.
+pub(in crate::extract) fn is_dash(form: &str) -> bool {
+    matches!(form, "-" | "–" | "—" | "--" | "―")
+}
+
 /// Cuts the tokens of each sentence.
 pub fn run(text: &Text, sentences: &[Sentence]) -> Tokens {
     let mut tokens = Tokens {
