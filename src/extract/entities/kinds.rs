@@ -14,7 +14,7 @@ use super::page::{CHILDREN_MAX, Page};
 use super::shapes::is_capitals;
 use crate::extract::gazetteer::{Class, Hit};
 use crate::extract::learn::floats::ln;
-use crate::extract::names::Kind;
+use crate::extract::names::{AGATE, Kind};
 use crate::extract::syntax::rel;
 use crate::extract::tokens::TokenId;
 use crate::text::Score;
@@ -49,7 +49,10 @@ type Key = Vec<String>;
 pub(super) fn settle(page: Page<'_, '_>, found: &mut Vec<Named>) {
     let sporting = page.syntax.ids().filter(|&token| hints(page.syntax.lemma(token)).any(Hints::SPORT)).count();
     let sport = SPORT_WORDS_MIN <= sporting && page.syntax.len() <= sporting * SPORT_SHARE;
-    let open = |named: &Named| named.form == MentionKind::Name && named.country.is_none() && named.part.is_none();
+    let open = |named: &Named| {
+        let told = named.country.is_some() || named.part.is_some() || named.ground == AGATE;
+        named.form == MentionKind::Name && !told
+    };
 
     let keys: Vec<Key> = found.iter().map(|named| key(page, named)).collect();
     let mut pools: HashMap<&Key, (Evidence, Evidence, f32)> = HashMap::new();

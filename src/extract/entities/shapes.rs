@@ -87,7 +87,7 @@ fn is_in_title(page: Page<'_, '_>, named: &Named) -> bool {
     const BEFORE_MAX: u32 = 3;
     let first = page.sentence_around(named.tokens.start).start.max(named.tokens.start.saturating_sub(BEFORE_MAX));
     // "Foreign" in "Foreign Minister", "State" in "State Secretary": what no list knows as a name.
-    let known = || page.hits_on(&named.tokens).any(|hit| hit.class.names_things() || hit.class == Class::Demonym);
+    let known = || page.hits_on(&named.tokens).any(|hit| !hit.weak && hit.class.names_things());
     let begins = |hit: &Hit| hit.class == Class::Title && !hit.weak && named.tokens.end < hit.tokens.end;
     if named.kind != Kind::Person && page.hits_from(named.tokens.start).any(begins) && !known() {
         return true;

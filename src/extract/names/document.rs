@@ -76,12 +76,19 @@ impl<'a> Page<'a> {
 type Key<'a> = Vec<&'a str>;
 
 /// Adds to `scores` (tokens x labels) what the document as a whole tells of its names; `probabilities` are those of each
-/// sentence read alone, `found` the names in it (tokens of the text, kind, probability).
-pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize>, Kind, f32)], scores: &mut [f32]) {
+/// sentence read alone, `found` the names in it (tokens of the text, kind, probability); those that stand `apart` neither tell
+/// of the others nor are told of by them.
+pub(super) fn weigh(
+    page: Page<'_>,
+    probabilities: &[f32],
+    found: &[(Range<usize>, Kind, f32)],
+    apart: impl Fn(&Range<usize>) -> bool,
+    scores: &mut [f32],
+) {
     let mut pools: HashMap<Key<'_>, Pool> = HashMap::new();
     let mut lent: HashMap<Key<'_>, Pool> = HashMap::new();
     for (tokens, kind, probability) in found {
-        if *probability < PROBABLE || TOKENS_MAX < tokens.len() {
+        if *probability < PROBABLE || TOKENS_MAX < tokens.len() || apart(tokens) {
             continue;
         }
         pools.entry(tokens.clone().map(|token| page.read(token)).collect()).or_default();
@@ -111,7 +118,8 @@ pub(super) fn weigh(page: Page<'_>, probabilities: &[f32], found: &[(Range<usize
             begun.push(key);
         }
     }
-    let places = places(page, &by_first);
+    let mut places = places(page, &by_first);
+    places.retain(|(tokens, _)| !apart(tokens));
     for (tokens, key) in &places {
         let pool = pools.get_mut(*key).expect("places are of names that are pooled");
         pool.places += 1.0;

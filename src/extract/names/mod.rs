@@ -5,6 +5,7 @@
 //! *of* …, … *said*) is for the room of entities, which has the trees.
 
 mod addressed;
+mod agate;
 mod bounds;
 mod cued;
 mod datelines;
@@ -14,7 +15,6 @@ mod kind;
 mod labels;
 mod owned;
 mod refused;
-mod results;
 mod states;
 
 #[cfg(test)]
@@ -32,10 +32,13 @@ use crate::text::{Claim, Ground, Score, Text};
 
 use document::Page;
 
+pub(super) use agate::is_points;
 pub use kind::Kind;
 pub use labels::{COUNT as LABELS, decode, label};
-pub(super) use results::is_points;
 pub(super) use states::is_state_code;
+
+/// What a name rests on whose place in a line of a table tells what it is.
+pub(super) const AGATE: Ground = Ground::Rule("agate");
 
 /// A name in the text: its span leaves out article, title and possessive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +78,8 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     bounds::favour_cities(page, &mut scores);
     states::favour(page, &mut scores);
     bounds::favour_abbreviations(page, &mut scores);
-    results::favour(page, &mut scores);
+    let agate = agate::find(page, &scores);
+    agate::favour(&agate, &mut scores);
     joined::favour(page, &mut scores);
     owned::favour(page, &mut scores);
     addressed::favour(page, &mut scores);
@@ -95,7 +99,8 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
         readings.push(reading);
     }
     let before = scores.clone();
-    document::weigh(page, &probabilities, &alone, &mut scores);
+    let apart = |tokens: &Range<usize>| agate::at(&agate, tokens.start).is_some_and(|part| part.is_apart(page));
+    document::weigh(page, &probabilities, &alone, apart, &mut scores);
 
     let ground = Ground::Model { name: models::NETWORK, version: models::MODELS_VERSION };
     let mut names = Names::default();
@@ -114,6 +119,9 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
             }
             let at = page.spans[tokens.start].to(page.spans[tokens.end - 1]);
             let item = wikidata(hits, tokens.clone(), kind);
+            let placed =
+                agate::at(&agate, tokens.start).is_some_and(|part| part.tokens == tokens && part.kind == Some(kind));
+            let ground = if placed { AGATE } else { ground };
             let what = Name { kind, tokens: tokens.start as u32..tokens.end as u32, wikidata: item };
             names.names.push(Claim { what, at, ground, score: Score::from_probability(f64::from(probability)) });
         }

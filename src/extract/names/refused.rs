@@ -60,7 +60,8 @@ fn is_one_of_several(page: Page<'_>, token: usize) -> bool {
     let counted =
         matches!(page.form(token), "Group" | "Pool" | "Phase" | "Class" | "Category" | "Section" | "Grade" | "Tier");
     let number = page.form(token + 1);
-    counted && (number.len() == 1 || number.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X')))
+    let spelled = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"].contains(&number);
+    counted && (number.len() == 1 || spelled || number.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X')))
 }
 
 /// "508 BC", "the 7th century AD", "AD 64".

@@ -169,7 +169,7 @@ fn weighed(sentences: &[&str], claims: &[(usize, Kind, f32)], token: usize) -> u
         hits: &[],
         read: parsed.article.text.as_str(),
     };
-    weigh(page, &probabilities, &found, &mut scores);
+    weigh(page, &probabilities, &found, |_| false, &mut scores);
     let row = &scores[token * LABELS..(token + 1) * LABELS];
     (0..LABELS).max_by(|&left, &right| row[left].total_cmp(&row[right])).unwrap()
 }

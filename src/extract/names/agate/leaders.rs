@@ -1,0 +1,49 @@
+//! The best in something, with their sides: "Scoring : Ann Lee , Chicago , 30.4 ; Eva Ruiz , Houston , 26.9", and who scored in a
+//! match: "Oviedo - Lopez ( 12th )".
+
+use super::line::{Line, starts_with_digit};
+use super::{Part, is_side};
+
+/// Words of what they are the best in, at most.
+const LEAD_MAX: usize = 5;
+
+/// A line of leaders or of scorers.
+pub(super) fn line(line: Line<'_>) -> Option<Vec<Part>> {
+    leaders(line).or_else(|| scorers(line))
+}
+
+/// Persons, their sides and their figures.
+fn leaders(mut line: Line<'_>) -> Option<Vec<Part>> {
+    let page = line.page;
+    if let Some(lead) = (0..LEAD_MAX).find(|&by| matches!(line.ahead(by), ":" | "--" | "—")) {
+        line.at += lead + 1;
+    }
+    let mut parts = Vec::new();
+    while !line.is_over() {
+        let person = line.name()?;
+        line.take(|form| form == ",")?;
+        let side = line.name().filter(|side| is_side(page, side))?;
+        line.take(|form| form == ",")?;
+        line.take(|form| starts_with_digit(form) || form.starts_with('.'))?;
+        parts.extend([Part::person(person), Part::side(page, side)]);
+        line.skip_marks();
+    }
+    (!parts.is_empty()).then_some(parts)
+}
+
+/// A side and who scored for it, each with minutes in brackets.
+fn scorers(mut line: Line<'_>) -> Option<Vec<Part>> {
+    let page = line.page;
+    let side = line.before_dash().filter(|side| is_side(page, side))?;
+    let mut parts = vec![Part::side(page, side)];
+    line.at += 1;
+    while !line.is_over() {
+        parts.push(Part::person(line.name()?));
+        if line.form() != "(" || !starts_with_digit(line.ahead(1)) {
+            return None;
+        }
+        line.remark()?;
+        line.skip_marks();
+    }
+    (1 < parts.len()).then_some(parts)
+}
