@@ -11,8 +11,9 @@ use anyhow::{Context, anyhow};
 use crate::corpora::given::{Format, Rows, begins_document};
 use crate::corpora::{Block, Blocks, iob2, is_blank};
 use crate::extract::entities::{Entities, MentionKind};
-use crate::extract::names::{Kind, Names};
+use crate::extract::names::{Kind, Name, Names};
 use crate::extract::{self, Annotated, Meter, Parsed};
+use crate::text::Claim;
 
 /// Bytes of lines after which a document is cut between two sentences: some 200,000 tokens of CoNLL-U.
 const DOCUMENT_BYTES_MAX: usize = 16 << 20;
@@ -151,22 +152,31 @@ pub(super) fn annotated(
     Ok(annotated)
 }
 
-/// The names with the kinds that the room of entities has settled on: an article's evidence counts there, too.
+/// The names as a record has them: with the bounds and kinds that the room of entities has settled on, for there an article's
+/// evidence counts, too. Only the government of a person ("the Carter administration") is left to its person, as elsewhere.
 fn settled(names: &Names, entities: &Entities) -> Names {
-    let mut mentions = entities.mentions().iter().peekable();
+    let mut found = names.all().iter().peekable();
     let mut settled = Names::default();
-    for name in names.all() {
-        let mut name = name.clone();
-        let tokens = name.what.tokens.clone();
-        while mentions.next_if(|mention| mention.what.tokens.start < tokens.start).is_some() {}
-        let mut here = mentions.clone().take_while(|mention| mention.what.tokens.start == tokens.start);
-        if let Some(mention) = here.find(|mention| mention.what.tokens == tokens) {
-            name.what.kind = match mention.what.kind {
-                MentionKind::Adjectival => Kind::Norp,
-                _ => entities.get(mention.what.entity).kind,
-            };
-        }
-        settled.push(name);
+    for mention in entities.mentions() {
+        let tokens = mention.what.tokens.clone();
+        let kind = match mention.what.kind {
+            MentionKind::Name => entities.get(mention.what.entity).kind,
+            MentionKind::Adjectival => Kind::Norp,
+            MentionKind::Nominal | MentionKind::Pronoun => continue,
+        };
+        while found.next_if(|name| name.what.tokens.end <= tokens.start).is_some() {}
+        let name = found.peek().filter(|name| name.what.tokens.start == tokens.start);
+        let governs = |name: &&&Claim<Name>| {
+            kind == Kind::Org && name.what.kind == Kind::Person && name.what.tokens.end + 1 == tokens.end
+        };
+        settled.push(match name {
+            Some(name) if governs(&name) => (*name).clone(),
+            name => {
+                let same = name.filter(|name| name.what.tokens == tokens && name.what.kind == kind);
+                let what = Name { kind, tokens, wikidata: same.and_then(|name| name.what.wikidata) };
+                Claim { what, at: mention.at, ground: mention.ground, score: mention.score }
+            }
+        });
     }
     settled
 }

@@ -334,6 +334,9 @@ fn governed(page: Page<'_, '_>, named: &Named, sport: bool, evidence: &mut Evide
     let role = words::noun(syntax.lemma(above)).is_some_and(|noun| noun.role);
     if preposition == "at" && role && matches!(named.kind, Kind::Person | Kind::Work | Kind::Product) {
         evidence.add(Kind::Org, STRONG);
+    } else if preposition == "at" && role && named.kind == Kind::Gpe && named.tokens.len() == 1 {
+        // One works at Nikko and lives in it.
+        evidence.add(Kind::Org, FAIR);
     }
     if named.kind == Kind::Person && rel::SUBJECTS.contains(&relation) {
         // "Ruifeng said it would": what is "it" is no person.

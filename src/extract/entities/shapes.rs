@@ -46,7 +46,8 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
     let letters = |token: u32| page.form(token).chars().any(char::is_alphabetic);
     let proper = |token: u32| {
         let syntax = page.syntax;
-        page.is_capital(token)
+        // People, organisations and places go in small letters, too: "anyone in los angeles".
+        (page.is_capital(token) || named.kind.coarse().is_some())
             && letters(token)
             && syntax.upos(TokenId(token)) != pos::NUM
             && !hints(&page.form(token).to_lowercase()).any(Hints::MEASURE)
@@ -100,7 +101,9 @@ fn is_in_title(page: Page<'_, '_>, named: &Named) -> bool {
 /// Cuts the office off what names an organisation or place: "NATO Deputy Secretary-General".
 fn cut_office(page: Page<'_, '_>, named: &mut Named) {
     let tokens = named.tokens.clone();
-    if named.kind == Kind::Person || tokens.len() < 2 {
+    // "Burger King"
+    let known = || page.hits_on(&tokens).any(|hit| !hit.weak && hit.class.names_things());
+    if named.kind == Kind::Person || tokens.len() < 2 || known() {
         return;
     }
     let ends_as_office = |end: u32| {

@@ -1,4 +1,4 @@
-//! Where a report begins: "DOHA, Jan 21 (Reuters) -", "BRUSSELS/ANKARA —". To the network words in capitals are mostly shouting.
+//! Where a report begins: "DOHA, Jan 21 (Reuters) -", "BRUSSELS/ANKARA —", "PERTH, Australia 1995-12-11". To the network words in capitals are mostly shouting.
 
 use std::ops::Range;
 
@@ -49,8 +49,12 @@ fn places(page: Page<'_>, sentence: &Range<usize>) -> Option<Vec<Range<usize>>> 
         }
         token += 1;
     }
-    if !matches!(page.form(token), "," | "(") && !is_dash(page.form(token)) {
+    if !matches!(page.form(token), "," | "(") && !is_dash(page.form(token)) && !is_day(page.form(token)) {
         return None;
+    }
+    // "PERTH, Australia 1995-12-11"
+    if sentence.len() <= BETWEEN && is_day(page.form(sentence.end - 1)) {
+        return Some(places);
     }
     let rest = token..sentence.end.min(token + BETWEEN);
     let dash = rest.clone().find(|&at| is_dash(page.form(at)))?;
@@ -60,6 +64,14 @@ fn places(page: Page<'_>, sentence: &Range<usize>) -> Option<Vec<Range<usize>>> 
     };
     let known = || places.iter().any(|place| page.hits_at(place.start).any(|hit| is_place(hit, place)));
     (agency || known()).then_some(places)
+}
+
+/// A day by its numbers, ISO 8601.
+fn is_day(form: &str) -> bool {
+    let digits = |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = form.split('-');
+    let mut next = |count| parts.next().is_some_and(|part| digits(part, count));
+    next(4) && next(2) && next(2) && form.len() == "1995-12-11".len()
 }
 
 /// A word of capitals; one of two letters may be an abbreviation.

@@ -122,6 +122,12 @@ pub(super) fn inside(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence)
             evidence.add(Kind::Org, FAIR);
         }
     }
+    // "Oslo Bourse"
+    let word = |class| page.hits_on(&(tokens.end - 1..tokens.end)).any(|hit| hit.class == class && !hit.weak);
+    let body = || word(Class::OrganisationWord) && !word(Class::PlaceWord) && !word(Class::FamilyName);
+    if several && matches!(named.kind, Kind::Gpe | Kind::Loc) && !listed && body() {
+        evidence.add(Kind::Org, FAIR);
+    }
     // A given name and another word, neither of which belongs to organisations.
     if several && named.kind == Kind::Org && tokens.len() == 2 {
         let given = page.is(&(tokens.start..tokens.start + 1), Class::GivenName);
