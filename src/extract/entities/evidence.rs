@@ -169,6 +169,15 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if matches!(form, "in" | "In" | "near" | "Near" | "outside") && place && !is_no_place(page, named) {
         evidence.add(Kind::Gpe, STRONG);
     }
+    // "said Jim Smith of Alfred Berg"
+    let of_somebody = form == "of"
+        && start >= sentence.start + 3
+        && page.hits_on(&(previous - 1..previous)).any(|hit| hit.class == Class::FamilyName)
+        && page.is(&(previous - 2..previous - 1), Class::GivenName)
+        && page.is_capital(previous - 2);
+    if of_somebody && named.kind == Kind::Person && named.courtesy.is_none() {
+        evidence.add(Kind::Org, STRONG);
+    }
     if form == "of" && start >= sentence.start + 2 {
         let of = words::noun(page.lemma(start - 2));
         let side = matches!(

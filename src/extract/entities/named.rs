@@ -104,9 +104,10 @@ fn trimmed(page: Page<'_, '_>, mut tokens: Range<u32>, kind: Kind) -> Option<Ran
             .filter(|hit| hit.class == Class::Title && hit.tokens.end < tokens.end)
             .find(|hit| page.is_nominal(hit.tokens.end) || page.is_capital(hit.tokens.end))
         {
-            // "Baroness Lloyd of Splott", "King Charles III": without the title it is no name.
+            // "Baroness Lloyd of Splott", "King Charles III": without the title it is no name; and Don King is no don.
             let rest = title.tokens.end..tokens.end;
-            if rest.len() == 1 && is_crown(page.form(title.tokens.start)) {
+            let given = page.form(title.tokens.start) == "Don";
+            if rest.len() == 1 && (is_crown(page.form(title.tokens.start)) || given) {
                 break;
             }
             tokens.start = title.tokens.end;

@@ -31,8 +31,10 @@ pub(super) fn mend(page: Page<'_, '_>, found: &mut Vec<Named>) {
     found.retain(|named| !named.tokens.is_empty());
     join_listed(page, found);
     join_departments(page, found);
+    join_committees(page, found);
     for named in found.iter_mut() {
         reach_facility(page, named);
+        reach_legal_form(page, named);
     }
     add_listed(page, found);
     add_abbreviations(page, found);
@@ -67,7 +69,10 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
     let opens = tokens.start == sentence.start || matches!(page.form(tokens.start - 1), "\"" | "“" | "‘");
     let single = tokens.len() == 1;
     let common = single && page.syntax.upos(TokenId(tokens.start)) != pos::PROPN;
+    // "the Emir, Sheikh Ann Lee": a title alone, before the name that it goes with.
+    let title = || page.is(&tokens, Class::Title) && page.is_capital(tokens.end) && !page.is(&tokens, Class::Person);
     match named.kind {
+        Kind::Person if single && title() && page.syntax.upos(TokenId(tokens.end)) == pos::PROPN => false,
         Kind::Norp => {
             let decade = single && first.ends_with("ties");
             !decade && !(single && opens && !known() && (common || named.score < Score::per_mille(900)))
@@ -180,6 +185,46 @@ fn join_departments(page: Page<'_, '_>, found: &mut Vec<Named>) {
         kept.push(named);
     }
     *found = kept;
+}
+
+/// "the Storm and Flood Control Committee", which the "and" took apart: the first half alone is no body.
+fn join_committees(page: Page<'_, '_>, found: &mut Vec<Named>) {
+    let mut kept: Vec<Named> = Vec::with_capacity(found.len());
+    for named in found.drain(..) {
+        let word = |token: u32| page.is(&(token..token + 1), Class::OrganisationWord);
+        if let Some(last) = kept.last_mut()
+            && last.kind == Kind::Org
+            && named.kind == Kind::Org
+            && last.tokens.end + 1 == named.tokens.start
+            && page.form(last.tokens.end) == "and"
+            && last.tokens.start.checked_sub(1).is_some_and(|before| matches!(page.form(before), "the" | "The"))
+            && named.tokens.end - last.tokens.start < JOINED_TOKENS_MAX
+            && 1 < named.tokens.len()
+            && word(named.tokens.end - 1)
+            && !last.tokens.clone().any(word)
+            && !page.hits_on(&last.tokens).chain(page.hits_on(&named.tokens)).any(|hit| hit.class.names_things())
+        {
+            last.tokens.end = named.tokens.end;
+            last.score = last.score.min(MENDED);
+            last.wikidata = None;
+            continue;
+        }
+        kept.push(named);
+    }
+    *found = kept;
+}
+
+/// "Fastenal Co", of which the network has but the first word.
+fn reach_legal_form(page: Page<'_, '_>, named: &mut Named) {
+    let end = named.tokens.end;
+    if named.kind != Kind::Org || page.sentence_around(named.tokens.start).end <= end || !page.is_capital(end) {
+        return;
+    }
+    let whole = page.hits_from(end).filter(|hit| hit.class == Class::CompanySuffix && !hit.weak);
+    let name = |hit: &&Hit| !page.hits_on(&hit.tokens).any(|hit| hit.class != Class::CompanySuffix);
+    if let Some(form) = whole.filter(name).max_by_key(|hit| hit.tokens.end) {
+        named.tokens.end = form.tokens.end;
+    }
 }
 
 /// Adds what the lists are sure of and the network did not find: countries, abbreviations of organisations, and the short

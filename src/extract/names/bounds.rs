@@ -40,13 +40,13 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     }
 }
 
-/// Adds to `scores` for abbreviations in capitals that the lists are sure of ("ISS").
+/// Adds to `scores` for abbreviations in capitals that the lists are sure of ("ISS", "S&P").
 pub(super) fn favour_abbreviations(page: Page<'_>, scores: &mut [f32]) {
     for hit in page.hits.iter().filter(|hit| !hit.weak && hit.entry.is_some() && hit.tokens.len() == 1) {
         let token = hit.tokens.start as usize;
         let form = page.form(token);
-        let Some(kind) =
-            Kind::of(hit.class).filter(|_| 2 < form.len() && form.bytes().all(|byte| byte.is_ascii_uppercase()))
+        let Some(kind) = Kind::of(hit.class)
+            .filter(|_| 2 < form.len() && form.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'&'))
         else {
             continue;
         };
