@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 
-use super::documents::{Documents, NamesBySentence, annotated, head_number};
+use super::documents::{Documents, NamesBySentence, annotated, as_recorded, head_number};
 use super::enrich;
 use super::{Failure, Settings};
 use crate::corpora::conllu::cells;
@@ -138,7 +138,7 @@ fn article(
     let meter = &mut Meter::still();
     let article = extract::read(settings, raw, meter).map_err(|reject| anyhow!("reading {name:?}: {reject}"))?;
     let parsed = extract::parse(settings, article, meter);
-    let annotated = extract::annotate(settings, parsed, meter);
+    let annotated = as_recorded(extract::annotate(settings, parsed, meter));
     let stages = missing(&annotated);
     if output == Output::Json {
         write_record(settings, annotated, out)?;

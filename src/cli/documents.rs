@@ -145,11 +145,15 @@ pub(super) fn annotated(
 ) -> anyhow::Result<Annotated> {
     let parsed = Parsed::given(sentences.iter().map(|(_, rows)| rows.tokens()));
     let parsed = parsed.ok_or_else(|| anyhow!("a document of 4 GiB or more cannot be read"))?;
-    let mut annotated = extract::annotate(settings, parsed, &mut Meter::still());
+    Ok(as_recorded(extract::annotate(settings, parsed, &mut Meter::still())))
+}
+
+/// With the names as a record has them, where the room of entities runs.
+pub(super) fn as_recorded(mut annotated: Annotated) -> Annotated {
     if let (Some(entities), Some(names)) = (&annotated.claims.entities, &annotated.names) {
         annotated.names = Some(settled(names, entities));
     }
-    Ok(annotated)
+    annotated
 }
 
 /// The names as a record has them: with the bounds and kinds that the room of entities has settled on, for there an article's

@@ -169,6 +169,15 @@ fn before(page: Page<'_, '_>, named: &Named, evidence: &mut Evidence) {
     if matches!(form, "in" | "In" | "near" | "Near" | "outside") && place && !is_no_place(page, named) {
         evidence.add(Kind::Gpe, STRONG);
     }
+    // "AEW (All Elite Wrestling)"
+    let rare = matches!(named.kind, Kind::Law | Kind::Work | Kind::Product | Kind::Event);
+    if form == "(" && rare && sentence.start < previous && page.form(named.tokens.end) == ")" {
+        let initials = named.tokens.clone().filter(|&token| page.is_capital(token));
+        let initials: String = initials.filter_map(|token| page.form(token).chars().next()).collect();
+        if 1 < initials.len() && page.form(previous - 1) == initials {
+            evidence.add(Kind::Org, STRONG);
+        }
+    }
     // "said Jim Smith of Alfred Berg"
     let of_somebody = form == "of"
         && start >= sentence.start + 3

@@ -59,7 +59,8 @@ pub(super) fn settle(page: Page<'_, '_>, found: &mut Vec<Named>) {
     let mut local = Vec::with_capacity(found.len());
     for (named, key) in found.iter().zip(&keys) {
         let told = if open(named) { evidence(page, named, sport) } else { Evidence::default() };
-        if open(named) {
+        // What a table makes a person is one in the story; a side may be a city there.
+        if open(named) || named.ground == AGATE && named.kind == Kind::Person {
             let (around, network, places) = pools.entry(key).or_default();
             around.join(&told);
             network.add(named.kind, NETWORK * named.score.as_f64() as f32);

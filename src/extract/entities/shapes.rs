@@ -9,7 +9,7 @@ use super::page::Page;
 use super::words;
 use crate::extract::gazetteer::{Class, EntryId, Hit};
 use crate::extract::names::Kind;
-use crate::extract::syntax::pos;
+use crate::extract::syntax::{pos, tag};
 use crate::extract::tokens::TokenId;
 use crate::text::{Ground, Score};
 
@@ -33,6 +33,7 @@ pub(super) fn mend(page: Page<'_, '_>, found: &mut Vec<Named>) {
     join_departments(page, found);
     join_committees(page, found);
     for named in found.iter_mut() {
+        cut_year(page, named);
         reach_facility(page, named);
         reach_legal_form(page, named);
     }
@@ -80,11 +81,20 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
         Kind::Person => {
             // "Parkinson's disease"
             let next = page.lemma(tokens.end + 1);
-            !(matches!(page.form(tokens.end), "'s" | "’s") && matches!(next, "disease" | "syndrome"))
+            let ailment = matches!(page.form(tokens.end), "'s" | "’s") && matches!(next, "disease" | "syndrome");
+            !ailment && !(common && opens && is_common_noun(page, &tokens))
         }
         Kind::Product | Kind::Work if common => !opens || known(),
+        // "Labor shifted to mining"
+        Kind::Org | Kind::Gpe | Kind::Loc if common && opens => !is_common_noun(page, &tokens),
         _ => true,
     }
+}
+
+/// A common noun that no list knows as a thing's name.
+fn is_common_noun(page: Page<'_, '_>, tokens: &Range<u32>) -> bool {
+    page.syntax.xpos(TokenId(tokens.start)) == tag::NN
+        && !page.hits_on(tokens).any(|hit| hit.class.names_things() && !hit.weak)
 }
 
 /// "State" in "Minister of State".
@@ -212,6 +222,19 @@ fn join_committees(page: Page<'_, '_>, found: &mut Vec<Named>) {
         kept.push(named);
     }
     *found = kept;
+}
+
+/// "the 2020 United States presidential election": where the network has but the year and the country, it is the country.
+fn cut_year(page: Page<'_, '_>, named: &mut Named) {
+    let rest = named.tokens.start + 1..named.tokens.end;
+    let form = page.form(named.tokens.start);
+    let year = form.len() == 4 && form.bytes().all(|byte| byte.is_ascii_digit());
+    if year && !rest.is_empty() && page.is(&rest, Class::Country) {
+        named.tokens = rest;
+        named.kind = Kind::Gpe;
+        named.score = named.score.min(MENDED);
+        named.wikidata = None;
+    }
 }
 
 /// "Fastenal Co", of which the network has but the first word.

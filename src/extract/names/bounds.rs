@@ -112,10 +112,11 @@ fn is_courtesy(word: &str) -> bool {
     matches!(word, "Cllr" | "Councillor" | "MLA" | "MEP" | "MSP" | "TD" | "née" | "nee" | "born")
 }
 
-/// Whether a word is the name of a people and none that a person has ("German Gref").
+/// Whether a word is the name of a people and none that a person has ("German Gref"), or the letters of a country.
 fn is_of_a_people(page: Page<'_>, token: usize) -> bool {
     let class = |class: Class| page.hits_at(token).any(|hit| hit.class == class && hit.tokens.len() == 1);
-    class(Class::Demonym) && !class(Class::GivenName)
+    let country = class(Class::Country) && matches!(page.form(token), "US" | "U.S." | "UK" | "U.K.");
+    country || class(Class::Demonym) && !class(Class::GivenName)
 }
 
 /// Whether the words can be a name of this kind: people, organisations and places also go in small letters; other names

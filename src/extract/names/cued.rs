@@ -67,7 +67,8 @@ const BETWEEN: usize = 4;
 
 /// Adds to `scores` (tokens x labels) for the names of one token that the lists have and that are told by what is beside them.
 pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
-    for hit in page.hits.iter().filter(|hit| hit.weak && hit.tokens.len() == 1) {
+    let told = |hit: &&Hit| hit.tokens.len() == 1 && (hit.weak || hit.class == Class::Media);
+    for hit in page.hits.iter().filter(told) {
         let token = hit.tokens.start as usize;
         if !page.form(token).starts_with(char::is_uppercase) {
             continue;
@@ -85,11 +86,16 @@ pub(super) fn favour(page: Page<'_>, scores: &mut [f32]) {
     }
 }
 
-/// "posted a video on X"
+/// "posted a video on X", "asked on Twitter"
 fn is_platform(page: Page<'_>, hit: &Hit, start: usize) -> bool {
     let token = hit.tokens.start as usize;
     let on = token.checked_sub(1).is_some_and(|before| start <= before && page.form(before) == "on");
-    on && (start.max(token.saturating_sub(NEAR))..token).any(|before| WRITING.contains(&page.form(before)))
+    on && (!hit.weak || is_written(page, start, token))
+}
+
+/// Whether the words before tell that something is written or shown.
+fn is_written(page: Page<'_>, start: usize, token: usize) -> bool {
+    (start.max(token.saturating_sub(NEAR))..token).any(|before| WRITING.contains(&page.form(before)))
 }
 
 /// "Patriot missiles", "Patriot air defense systems": nothing but the words of one phrase lies between.

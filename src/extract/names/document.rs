@@ -206,6 +206,11 @@ pub(super) fn short_forms(page: Page<'_>, tokens: Range<usize>, kind: Kind) -> V
                     forms.push(tokens.start..tokens.start + kept);
                 }
             }
+            // "New Jersey Devils" goes on as "Devils".
+            let whole = |hit: &&Hit| hit.tokens.end as usize == tokens.end && hit.class == Class::Team;
+            if 1 < words.len() && page.hits_at(tokens.start).any(|hit| whole(&hit)) {
+                forms.push(tokens.end - 1..tokens.end);
+            }
             // "Lindqvist Foods" goes on as "Lindqvist", "Van Houten Lifting" as "Van Houten".
             let end = tokens.end - legal.map_or(0, |hit| hit.tokens.len());
             let capitals = |token: usize| page.form(token).starts_with(char::is_uppercase);

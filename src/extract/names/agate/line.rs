@@ -65,7 +65,10 @@ impl<'a> Line<'a> {
         }
         let name = self.at..end;
         let words = name.clone().filter(|&token| is_word(self.page.form(token))).count();
-        if !(1..=WORDS_MAX).contains(&words) || name.clone().any(|token| is_of_calendar(self.page.form(token))) {
+        // "Jun 12", but "Sun Jun (China)" is a player.
+        let dated = end < self.end && starts_with_digit(self.page.form(end));
+        let calendar = |token: usize| is_of_calendar(self.page.form(token), dated);
+        if !(1..=WORDS_MAX).contains(&words) || name.clone().any(calendar) {
             return None;
         }
         self.at = end;
@@ -148,8 +151,8 @@ pub(super) fn starts_with_digit(form: &str) -> bool {
     form.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// Days and months stand before numbers, too.
-fn is_of_calendar(form: &str) -> bool {
+/// Days and months stand before numbers, too; where one does, their short forms are meant.
+fn is_of_calendar(form: &str, short: bool) -> bool {
     const SHORT: [&str; 19] = [
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
         "oct", "nov", "dec",
@@ -160,5 +163,5 @@ fn is_of_calendar(form: &str) -> bool {
             || ["january", "february", "march", "april", "june", "july", "august", "september"].contains(&&*form)
             || ["october", "november", "december"].contains(&&*form)
     };
-    SHORT.contains(&form.trim_end_matches('.')) || long()
+    short && SHORT.contains(&form.trim_end_matches('.')) || long()
 }

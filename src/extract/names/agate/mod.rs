@@ -10,6 +10,9 @@ mod scorecards;
 mod slugs;
 mod standings;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::Kind;

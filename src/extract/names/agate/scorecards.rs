@@ -71,9 +71,10 @@ fn figures(line: &mut Line<'_>) -> Option<std::ops::Range<usize>> {
         }
         numbers += form.split('-').count();
         line.at += 1;
-        if line.form() == "-" && starts_with_digit(line.ahead(1)) {
-            line.at += 1;
+        if line.form() != "-" || !starts_with_digit(line.ahead(1)) {
+            break;
         }
+        line.at += 1;
     }
     (numbers == 4).then_some(first..line.at)
 }
