@@ -82,7 +82,7 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
             // "Parkinson's disease"
             let next = page.lemma(tokens.end + 1);
             let ailment = matches!(page.form(tokens.end), "'s" | "’s") && matches!(next, "disease" | "syndrome");
-            !ailment && !(common && opens && is_common_noun(page, &tokens))
+            !(ailment || common && opens && is_common_noun(page, &tokens))
         }
         Kind::Product | Kind::Work if common => !opens || known(),
         // "Labor shifted to mining"
