@@ -18,6 +18,8 @@ struct Right<'a> {
     mention: &'a Mention,
     extents: Vec<Extent>,
     types: BTreeSet<&'a str>,
+    /// The first of its types, by which it is counted where it is missed.
+    kind: &'a str,
 }
 
 /// A record's mention by name.
@@ -48,11 +50,12 @@ fn rights<'a>(found: &Found<'a>) -> Vec<Right<'a>> {
                 Some(types) => types.iter().map(String::as_str).collect(),
                 None => BTreeSet::from([entity.kind.as_str()]),
             };
+            let kind = mention.types.as_ref().and_then(|types| types.first()).unwrap_or(&entity.kind);
             if mention.kind == MentionKind::Adjectival {
                 types.extend(["NORP", "GPE"]);
             }
             let extents = extents.map(|at| article.body.trimmed(at)).collect();
-            rights.push(Right { entity: &entity.name, mention, extents, types });
+            rights.push(Right { entity: &entity.name, mention, extents, types, kind });
         }
     }
     rights
@@ -89,6 +92,7 @@ fn named(found: &Found<'_>, rights: &[Right<'_>], given: &[Given], tally: &mut T
         let Some(place) = pairs.found(gold) else {
             tally.miss(Row::MentionsSpan);
             tally.miss(Row::Mentions);
+            tally.of_type(right.kind).false_negatives += 1;
             tally.mistake(Row::Mentions, article, "MISS", format!("{exact:?} {types}"));
             continue;
         };
@@ -96,13 +100,18 @@ fn named(found: &Found<'_>, rights: &[Right<'_>], given: &[Given], tally: &mut T
         tally.right(Row::MentionsSpan);
         tally.judge(Row::Mentions, is_right);
         tally.attribute("mentions: type given span", is_right);
-        if !is_right {
+        if is_right {
+            tally.of_type(&given[place].kind).true_positives += 1;
+        } else {
+            tally.of_type(&given[place].kind).false_positives += 1;
+            tally.of_type(right.kind).false_negatives += 1;
             tally.mistake(Row::Mentions, article, "TYPE", format!("{exact:?} is {types}, not {}", given[place].kind));
         }
     }
     for (_, given) in given.iter().enumerate().filter(|(place, _)| !pairs.has(*place)) {
         tally.extra(Row::MentionsSpan);
         tally.extra(Row::Mentions);
+        tally.of_type(&given.kind).false_positives += 1;
         tally.mistake(Row::Mentions, article, "EXTRA", format!("{:?} {}", body.words(given.at), given.kind));
     }
 }

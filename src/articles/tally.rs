@@ -130,6 +130,23 @@ pub struct Counts {
     pub false_negatives: u64,
 }
 
+impl Counts {
+    /// The figures that they give.
+    pub fn figures(self) -> Figures {
+        let right = self.true_positives as f64;
+        let (found, gold) = (self.true_positives + self.false_positives, self.true_positives + self.false_negatives);
+        Figures::new(ratio(right, found as f64), ratio(right, gold as f64))
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.true_positives += other.true_positives;
+        self.false_positives += other.false_positives;
+        self.false_negatives += other.false_negatives;
+    }
+}
+
 /// How many of all were right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
@@ -189,6 +206,8 @@ pub struct Mistake {
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     counts: BTreeMap<Row, Counts>,
+    /// Mentions by name, by their type: one of a wrong type is missing in its own and too many in the other.
+    pub types: BTreeMap<String, Counts>,
     /// B-cubed of the clusters.
     pub clusters: BCubed,
     /// Attributes of what was found, by name.
@@ -215,10 +234,7 @@ impl Tally {
             let BCubed { recalls, mentions, precisions, found } = self.clusters;
             return Figures::new(ratio(precisions, found as f64), ratio(recalls, mentions as f64));
         }
-        let Counts { true_positives, false_positives, false_negatives } = self.counts(row);
-        let right = true_positives as f64;
-        let (found, gold) = (true_positives + false_positives, true_positives + false_negatives);
-        Figures::new(ratio(right, found as f64), ratio(right, gold as f64))
+        self.counts(row).figures()
     }
 
     /// The plain mean of the F1 of all layers.
@@ -249,6 +265,11 @@ impl Tally {
         }
     }
 
+    /// The counts of mentions by name of this type.
+    pub(super) fn of_type(&mut self, kind: &str) -> &mut Counts {
+        self.types.entry(kind.to_owned()).or_default()
+    }
+
     pub(super) fn attribute(&mut self, name: &'static str, is_right: bool) {
         *self.attributes.entry(name).or_default() += Share { right: u64::from(is_right), all: 1 };
     }
@@ -268,10 +289,10 @@ impl AddAssign for Share {
 impl AddAssign<&Tally> for Tally {
     fn add_assign(&mut self, other: &Tally) {
         for (row, counts) in &other.counts {
-            let sum = self.counts.entry(*row).or_default();
-            sum.true_positives += counts.true_positives;
-            sum.false_positives += counts.false_positives;
-            sum.false_negatives += counts.false_negatives;
+            *self.counts.entry(*row).or_default() += *counts;
+        }
+        for (kind, counts) in &other.types {
+            *self.types.entry(kind.clone()).or_default() += *counts;
         }
         for (name, share) in &other.attributes {
             *self.attributes.entry(name).or_default() += *share;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::super::table::{WIDTH, table};
-use crate::articles::{BCubed, Figures, Mistake, Row, Scorecard, Share, Tally};
+use crate::articles::{BCubed, Counts, Figures, Mistake, Row, Scorecard, Share, Tally};
 
 /// How much is told.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,9 @@ pub(super) fn page(card: &Scorecard, detail: Detail) -> String {
     }
     page += &format!("\n{}", layers(&total));
     page += &format!("\nmean F1 of {} layers: {}\n", Row::layers().count(), percent(total.macro_f1()));
+    if !total.types.is_empty() {
+        page += &format!("\n{}", types(&total));
+    }
     if !total.attributes.is_empty() {
         page += &format!("\n{}", attributes(&total));
     }
@@ -88,6 +91,18 @@ fn layers(total: &Tally) -> String {
         };
         let [right, wrong, missed] = counts;
         rows.push([name, percent(precision), percent(recall), percent(f1), right, wrong, missed, remark]);
+    }
+    columns(&rows)
+}
+
+/// Mentions by name, by type.
+fn types(total: &Tally) -> String {
+    let mut rows = vec![["MENTIONS", "PRECISION", "RECALL", "F1", "TP", "FP", "FN"].map(str::to_owned)];
+    for (kind, counts) in &total.types {
+        let Figures { precision, recall, f1 } = counts.figures();
+        let Counts { true_positives, false_positives, false_negatives } = counts;
+        let [right, wrong, missed] = [true_positives, false_positives, false_negatives].map(u64::to_string);
+        rows.push([kind.clone(), percent(precision), percent(recall), percent(f1), right, wrong, missed]);
     }
     columns(&rows)
 }
@@ -160,6 +175,8 @@ fn scores(tally: &Tally) -> Value {
         let of_kind = if row.is_layer() { &mut layers } else { &mut readings };
         of_kind.insert(row.name().to_owned(), figures(tally, row));
     }
+    let types = tally.types.iter().map(|(kind, &counts)| (kind.clone(), counted_figures(counts)));
+    let types = Value::Object(types.collect());
     let attributes = tally.attributes.iter().map(|(name, Share { right, all })| {
         ((*name).to_owned(), json!({ "accuracy": rounded(*right as f64 / *all as f64), "right": right, "all": all }))
     });
@@ -167,21 +184,29 @@ fn scores(tally: &Tally) -> Value {
         "meanF1": rounded(tally.macro_f1()),
         "layers": layers,
         "readings": readings,
+        "mentionTypes": types,
         "attributes": Value::Object(attributes.collect()),
     })
 }
 
 fn figures(tally: &Tally, row: Row) -> Value {
-    let Figures { precision, recall, f1 } = tally.figures(row);
-    let mut figures = json!({ "precision": rounded(precision), "recall": rounded(recall), "f1": rounded(f1) });
-    if row == Row::Clusters {
-        figures["mentions"] = tally.clusters.mentions.into();
-        figures["found"] = tally.clusters.found.into();
-    } else {
-        let counts = tally.counts(row);
-        figures["truePositives"] = counts.true_positives.into();
-        figures["falsePositives"] = counts.false_positives.into();
-        figures["falseNegatives"] = counts.false_negatives.into();
+    if row != Row::Clusters {
+        return counted_figures(tally.counts(row));
     }
+    let mut figures = rounded_figures(tally.figures(row));
+    figures["mentions"] = tally.clusters.mentions.into();
+    figures["found"] = tally.clusters.found.into();
     figures
+}
+
+fn counted_figures(counts: Counts) -> Value {
+    let mut figures = rounded_figures(counts.figures());
+    figures["truePositives"] = counts.true_positives.into();
+    figures["falsePositives"] = counts.false_positives.into();
+    figures["falseNegatives"] = counts.false_negatives.into();
+    figures
+}
+
+fn rounded_figures(Figures { precision, recall, f1 }: Figures) -> Value {
+    json!({ "precision": rounded(precision), "recall": rounded(recall), "f1": rounded(f1) })
 }
