@@ -57,17 +57,18 @@ pub(super) struct Understood {
 pub(super) fn read<'p, 'a>(page: Page<'p, 'a>, draft: &mut Draft) -> Discourse<'p, 'a> {
     let syntax = page.syntax;
     let quoted = quoted::tokens(page);
+    let dateline = dateline(page);
     let mut discourse = Discourse {
         page,
         candidates: Vec::new(),
         cues: cues::find(page, &quoted),
         quoted,
         understood: vec![None; syntax.len()],
-        most_named: [most_named(draft, Kind::Person), most_named(draft, Kind::Org)],
+        most_named: [Kind::Person, Kind::Org].map(|kind| most_named(draft, kind, dateline)),
         counts: vec![0; draft.whos.len()],
         main: None,
         links: Vec::new(),
-        dateline: dateline(page),
+        dateline,
         speaker: None,
     };
     // Phrases that tell the organisation of a role are mentions already.
@@ -184,10 +185,13 @@ impl Discourse<'_, '_> {
     /// A name, or a phrase that stands for one.
     fn name(&mut self, draft: &Draft, who: Who, head: TokenId, adjective: bool) {
         let mut candidate = self.candidate(draft, who, head, Form::Name);
-        if adjective || head.0 < self.dateline {
+        let filed = head.0 < self.dateline;
+        if adjective || filed {
             (candidate.weight, candidate.aside, candidate.first) = (ADJECTIVE, true, false);
         }
-        self.count(draft, who);
+        if !filed {
+            self.count(draft, who);
+        }
         self.candidates.push(candidate);
         self.speaks(who, head);
     }
@@ -308,10 +312,15 @@ impl Discourse<'_, '_> {
     }
 }
 
-/// The one of a kind that is named most in the whole text, the first of equals, if it is more than once.
-fn most_named(draft: &Draft, kind: Kind) -> Option<Who> {
-    let named = draft.whos.iter().enumerate().filter(|(_, known)| known.kind == kind && 1 < known.named);
-    named.min_by_key(|(_, known)| std::cmp::Reverse(known.named)).map(|(who, _)| who)
+/// The one of a kind that is named most in the whole text, the first of equals, if it is more than once; the agency in the
+/// dateline is not what the text is about.
+fn most_named(draft: &Draft, kind: Kind, dateline: u32) -> Option<Who> {
+    let filed: Vec<Who> = (0..dateline).filter_map(|token| draft.who_at(TokenId(token))).collect();
+    let named = draft.whos.iter().enumerate().filter(|(_, known)| known.kind == kind).map(|(who, known)| {
+        let there = filed.iter().filter(|&&filed| filed == who).count() as u32;
+        (who, known.named.saturating_sub(there))
+    });
+    named.filter(|(_, named)| 1 < *named).min_by_key(|(_, named)| std::cmp::Reverse(*named)).map(|(who, _)| who)
 }
 
 /// Tokens of a dateline, at most.

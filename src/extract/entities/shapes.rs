@@ -10,6 +10,7 @@ use super::words;
 use crate::extract::gazetteer::{Class, EntryId, Hit};
 use crate::extract::names::Kind;
 use crate::extract::syntax::{pos, tag};
+use crate::extract::times;
 use crate::extract::tokens::TokenId;
 use crate::text::{Ground, Score};
 
@@ -84,6 +85,8 @@ fn is_name(page: Page<'_, '_>, named: &Named) -> bool {
             let ailment = matches!(page.form(tokens.end), "'s" | "’s") && matches!(next, "disease" | "syndrome");
             !(ailment || common && opens && is_common_noun(page, &tokens))
         }
+        // "Christmas Day" is a time.
+        Kind::Event => !times::is_holiday(|at| tokens.clone().nth(at).map(|token| page.form(token))),
         Kind::Product | Kind::Work if common => !opens || known(),
         // "Labor shifted to mining"
         Kind::Org | Kind::Gpe | Kind::Loc if common && opens => !is_common_noun(page, &tokens),

@@ -14,6 +14,7 @@ mod joined;
 mod kind;
 mod labels;
 mod owned;
+mod quoted;
 mod refused;
 mod states;
 
@@ -85,6 +86,7 @@ pub fn run(network: &Network, text: &Text, tokens: &Tokens, hits: &[Hit], readin
     addressed::favour(page, &mut scores);
     datelines::favour(page, &mut scores);
     cued::favour(page, &mut scores);
+    quoted::favour(page, &mut scores);
     let mut probabilities = vec![0.0; scores.len()];
     let mut alone = Vec::new();
     let mut readings = Vec::with_capacity(sentences.len());

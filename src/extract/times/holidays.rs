@@ -103,6 +103,11 @@ impl Holiday {
     }
 }
 
+/// Whether the words are the name of a holiday and no more.
+pub(in crate::extract) fn is_holiday<'a>(form: impl Fn(usize) -> Option<&'a str>) -> bool {
+    named(&form).is_some_and(|(_, words)| form(words).is_none())
+}
+
 /// Easter Sunday by the Gregorian calendar: the algorithm of J.-M. Oudin (1940).
 pub(super) fn easter(year: i16) -> Option<Date> {
     let year = i32::from(year);

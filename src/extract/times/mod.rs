@@ -38,6 +38,8 @@ use crate::text::Claim;
 
 use grammar::{Found, Meaning, When, YearPart};
 
+pub(super) use holidays::is_holiday;
+
 /// An expression of time. 0 is the publication; 1 the first that the text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeId(pub u32);
