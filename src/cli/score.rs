@@ -49,8 +49,8 @@ Reads CoNLL-U and IOB2, told apart by their content, and predicts for the files'
 (# newdoc, -DOCSTART-) is read document by document, so that a name helps another; any other file sentence by sentence.
 
 Names count where span and type are right, in the file's own types: where its labels are PER, ORG and LOC, ours are made \
-those (GPE, LOC and FAC are LOC) and other names are left out. Their types are those that the document as a whole \
-settles, as in a record. Trees are scored with and without punctuation; LAS leaves \
+those (GPE, LOC and FAC are LOC) and other names are left out. They are the names of a record, with the bounds and \
+types that the document as a whole settles. Trees are scored with and without punctuation; LAS leaves \
 subtypes of relations out, as the CoNLL 2018 shared task does, LAS+ counts them.";
 
 /// Corpora to score against.

@@ -230,6 +230,10 @@ impl Fuller {
     /// rather names something else.
     fn unintroduced(&self, page: Page<'_, '_>, named: &Named, around: &Evidence) -> Option<Kind> {
         let form = page.syntax.words(&named.tokens);
+        // The lists know no names in small letters: "don't tell lisa".
+        if !form.contains(char::is_uppercase) {
+            return None;
+        }
         let city = |hit: &Hit| hit.class == Class::City && !hit.weak;
         let known = page
             .hits_on(&named.tokens)
