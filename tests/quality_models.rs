@@ -20,7 +20,7 @@ const FLOORS: [(&str, &str, &str, f64); 7] = [
     ("tree", "ud_ewt/dev.conllu", "/0/scores/all/las", 87.2),
     ("tree", "gum/dev.conllu", "/0/scores/all/uas", 90.2),
     ("tree", "gum/dev.conllu", "/0/scores/all/las", 87.8),
-    ("names", "ner/uner_ewt_dev.iob2", "/0/scores/all/f1", 78.2),
+    ("names", "ner/uner_ewt_dev.iob2", "/0/scores/all/f1", 78.6),
 ];
 
 /// The folder of corpora; without it, says so, and fails in CI.

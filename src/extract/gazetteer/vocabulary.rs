@@ -19,6 +19,9 @@ const CAPITAL_LEAD_MAX: u32 = 2;
 /// A shorter word is hardly known as a name without its capital.
 const KNOWN_LETTERS_MIN: usize = 4;
 
+/// And a shorter word that no text has may be a slip.
+const UNKNOWN_LETTERS_MIN: usize = 6;
+
 /// The words that are everywhere: a name that is one of them is only noise.
 const EVERYWHERE_RANK_MAX: u32 = 400;
 
@@ -50,14 +53,19 @@ impl<'a> Vocabulary<'a> {
         self.ranks.get(form.to_lowercase().as_str()).is_some_and(|&rank| rank <= EVERYWHERE_RANK_MAX)
     }
 
-    /// Whether a name in small letters is known as one: some word of it is written with a capital far oftener.
+    /// Whether a name in small letters is known as one: some word of it is written with a capital far oftener, or is in no
+    /// text at all.
     pub(super) fn is_known_in_small(&self, name: &str) -> bool {
         let lead = |word: &str| {
-            let (first, rest) = word.split_at_checked(1)?;
-            let capital = self.ranks.get((first.to_uppercase() + rest).as_str())?;
-            Some(self.ranks.get(word).is_none_or(|&small| capital.saturating_mul(CAPITAL_LEAD_MAX) < small))
+            let Some((first, rest)) = word.split_at_checked(1) else { return false };
+            match (self.ranks.get((first.to_uppercase() + rest).as_str()), self.ranks.get(word)) {
+                (Some(capital), Some(&small)) => capital.saturating_mul(CAPITAL_LEAD_MAX) < small,
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                (None, None) => UNKNOWN_LETTERS_MIN <= word.len(),
+            }
         };
-        name.split(' ').any(|word| KNOWN_LETTERS_MIN <= word.len() && lead(word) == Some(true))
+        name.split(' ').any(|word| KNOWN_LETTERS_MIN <= word.len() && lead(word))
     }
 
     /// Whether English texts have `form`, as it is written.
