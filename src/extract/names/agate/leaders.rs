@@ -1,7 +1,7 @@
 //! The best in something, with their sides: "Scoring : Ann Lee , Chicago , 30.4 ; Eva Ruiz , Houston , 26.9", and who scored in a
 //! match: "Oviedo - Lopez ( 12th )".
 
-use super::line::{Line, starts_with_digit};
+use super::line::{Line, is_points};
 use super::{Part, is_side};
 
 /// Words of what they are the best in, at most.
@@ -20,11 +20,12 @@ fn leaders(mut line: Line<'_>) -> Option<Vec<Part>> {
     }
     let mut parts = Vec::new();
     while !line.is_over() {
-        let person = line.name()?;
+        // "Elk Grove, California, 95624" is an address.
+        let person = line.name().filter(|person| 1 < person.len() && !is_side(page, person))?;
         line.take(|form| form == ",")?;
         let side = line.name().filter(|side| is_side(page, side))?;
         line.take(|form| form == ",")?;
-        line.take(|form| starts_with_digit(form) || form.starts_with('.'))?;
+        line.take(|form| is_points(form) || form.contains('.') && form.contains(|c: char| c.is_ascii_digit()))?;
         parts.extend([Part::person(person), Part::side(page, side)]);
         line.skip_marks();
     }
@@ -39,7 +40,10 @@ fn scorers(mut line: Line<'_>) -> Option<Vec<Part>> {
     line.at += 1;
     while !line.is_over() {
         parts.push(Part::person(line.name()?));
-        if line.form() != "(" || !starts_with_digit(line.ahead(1)) {
+        let minute = |form: &str| is_points(form.trim_end_matches(|c: char| c.is_ascii_lowercase()));
+        let whole = matches!(line.ahead(2), ")" | "," | "minute" | "pen" | "penalty");
+        // "Paris - Texas ( 1984 )" is a film.
+        if line.form() != "(" || !minute(line.ahead(1)) || !whole {
             return None;
         }
         line.remark()?;

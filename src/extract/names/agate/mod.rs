@@ -13,6 +13,7 @@ mod standings;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::Kind;
@@ -70,7 +71,18 @@ struct Row {
     sentence: usize,
     sides: usize,
     known: usize,
+    /// Nothing but sport has such a row: figures of cities may be of the weather.
+    sport: bool,
     parts: Vec<Part>,
+}
+
+impl Row {
+    fn of(page: Page<'_>, sentence: usize, sport: bool, parts: Vec<Part>) -> Self {
+        let sides = || parts.iter().filter(|part| part.kind.is_some()).map(|part| &part.tokens);
+        let known = sides().filter(|side| is_side(page, side)).count();
+        let team = sides().any(|side| hits(page, side).any(|hit| hit.class == Class::Team));
+        Self { sentence, sides: sides().count(), known, sport: sport || team, parts }
+    }
 }
 
 /// The parts of all lines that are of tables, in order; `scores` are those of the network.
@@ -87,18 +99,20 @@ pub(super) fn find(page: Page<'_>, scores: &[f32]) -> Vec<Part> {
         let sure = || scorecards::line(line()).or_else(|| placings::line(line())).or_else(|| leaders::line(line()));
         if let Some(told) = sure() {
             parts.extend(told);
-        } else if let Some(told) = matches::line(line()).or_else(|| standings::line(line())) {
-            let sides: Vec<&Part> = told.iter().filter(|part| part.kind.is_some()).collect();
-            let known = sides.iter().filter(|part| is_side(page, &part.tokens)).count();
-            rows.push(Row { sentence, sides: sides.len(), known, parts: told });
+        } else if let Some(told) = matches::line(line()) {
+            rows.push(Row::of(page, sentence, true, told));
+        } else if let Some(told) = standings::line(line()) {
+            let shares = tokens.clone().any(|token| standings::is_share(page.form(token)));
+            rows.push(Row::of(page, sentence, shares, told));
         } else {
             parts.extend(matches::told(line(), scores).unwrap_or_default());
         }
     }
+    let sport = LazyCell::new(|| is_on_sport(page));
     for table in rows.chunk_by_mut(|one, other| other.sentence == one.sentence + 1) {
         let sides: usize = table.iter().map(|row| row.sides).sum();
         let known: usize = table.iter().map(|row| row.known).sum();
-        if sides <= known * KNOWN {
+        if sides <= known * KNOWN && (table.iter().any(|row| row.sport) || *sport) {
             parts.extend(table.iter_mut().flat_map(|row| row.parts.drain(..)));
         }
     }
@@ -122,6 +136,30 @@ pub(super) fn favour(parts: &[Part], scores: &mut [f32]) {
 pub(super) fn at(parts: &[Part], token: usize) -> Option<&Part> {
     let at = parts.partition_point(|part| part.tokens.end <= token);
     parts.get(at).filter(|part| part.tokens.contains(&token))
+}
+
+/// Whether the document has a word that only reports on sport are likely to have.
+fn is_on_sport(page: Page<'_>) -> bool {
+    const WORDS: [&str; 16] = [
+        "standings",
+        "standing",
+        "league",
+        "division",
+        "championship",
+        "cup",
+        "tournament",
+        "played",
+        "goals",
+        "soccer",
+        "hockey",
+        "basketball",
+        "baseball",
+        "football",
+        "rugby",
+        "scorers",
+    ];
+    let mut tokens = page.sentences.iter().flat_map(Clone::clone);
+    tokens.any(|token| WORDS.iter().any(|word| word.eq_ignore_ascii_case(page.form(token))))
 }
 
 /// Whether a word is such as prose has few of: a figure, or what stands between the sides of a match.

@@ -19,6 +19,11 @@ pub(super) fn line(mut line: Line<'_>) -> Option<Vec<Part>> {
         .then(|| vec![Part::side(page, side), Part::nothing(first..line.at)])
 }
 
+/// A share as only tables of sport write it: ".414".
+pub(super) fn is_share(form: &str) -> bool {
+    form.strip_prefix('.').is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// A number, a share, a fraction, or the mark of none.
 fn is_figure(form: &str) -> bool {
     let number = |form: &str| !form.is_empty() && form.bytes().all(|byte| byte.is_ascii_digit());

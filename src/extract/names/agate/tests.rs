@@ -38,6 +38,9 @@ fn standings_name_sides() {
     check(&["[GPE Norway] 8 6 1 1 22 9 19"]);
     // A single row of something unknown may be anything.
     check(&["Widgets 25 12 9 4 45"]);
+    // The weather.
+    check(&["The weather on Monday , in degrees :", "[GPE Boston] 12 8 10 9", "[GPE Denver] 14 9 11 10"]);
+    check(&["Eastern division", "[ORG Boston] 12 8 10 9", "[ORG Denver] 14 9 11 10"]);
 }
 
 #[test]
@@ -64,6 +67,8 @@ fn scorecards_name_players() {
 fn leaders_and_scorers_go_with_their_sides() {
     check(&["Scoring : [PERSON Karl Lind] , [ORG Chicago] , 30.4 ; [PERSON Ivo Berg] , [ORG Houston] , 26.9"]);
     check(&["[ORG Valladolid] - [PERSON Victor] ( 55th )"]);
+    // An address.
+    check(&["[GPE Houston] , [GPE Texas] , 77002"]);
 }
 
 #[test]
